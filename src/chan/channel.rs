@@ -1,0 +1,334 @@
+//! Go's channel: any capacity from 0 (rendezvous), first in first out, closed once and by its senders.
+//!
+//! `send` and `recv` yield operations: await one alone, or put several into a `select!`.
+//! Source of the rules: the Go specification ("Send statements", "Receive operator", "Close") and `runtime/chan.go`'s order
+//! of service. Where Go panics, there is an error here that gives the value back.
+
+use std::cell::RefCell;
+use std::panic::Location;
+use std::rc::Rc;
+
+use super::queue::{Place, Queue};
+use super::{CloseError, SendError, TryReceiveError, TrySendError};
+use crate::sched::{Case, ObjectId, Op, Scheduler, Ticket, WaitCase};
+use crate::trace::{Event, Kind, ObjectKind, WaitKind};
+
+/// A channel. Clones are handles of the same channel.
+pub struct Channel<T> {
+    inner: Rc<Inner<T>>,
+}
+
+struct Inner<T> {
+    scheduler: Scheduler,
+    object: ObjectId,
+    queue: RefCell<Queue<T>>,
+}
+
+/// What the trace shows of a value that goes through a channel.
+pub trait Traced {
+    /// Its job id; 0 where it has none.
+    fn job_id(&self) -> u32 {
+        0
+    }
+}
+
+impl Traced for u32 {
+    fn job_id(&self) -> u32 {
+        *self
+    }
+}
+
+impl Traced for () {}
+
+impl<T> Clone for Channel<T> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: Rc::clone(&self.inner),
+        }
+    }
+}
+
+impl<T: Traced> Channel<T> {
+    /// A channel that holds at most `capacity` values; with 0 a send waits until somebody receives.
+    pub fn new(scheduler: &Scheduler, name: &str, capacity: usize) -> Self {
+        let object = scheduler.make_object(ObjectKind::Channel, name, capacity as u64);
+        let queue = RefCell::new(Queue::new(capacity));
+        Self {
+            inner: Rc::new(Inner {
+                scheduler: scheduler.clone(),
+                object,
+                queue,
+            }),
+        }
+    }
+
+    /// Sends, waiting while there is no room: Go's `ch <- value`.
+    ///
+    /// # Errors
+    /// [`SendError`] gives the value back when the channel is closed, also while waiting.
+    #[track_caller]
+    pub fn send(&self, value: T) -> Op<Send<T>> {
+        self.inner
+            .scheduler
+            .note_role(self.inner.object, Queue::<T>::role(true));
+        Op::new(Send {
+            channel: self.clone(),
+            at: Location::caller(),
+            value: Some(value),
+            place: None,
+        })
+    }
+
+    /// Sends if that is possible at once.
+    ///
+    /// # Errors
+    /// [`TrySendError`] says why not and gives the value back.
+    #[track_caller]
+    pub fn try_send(&self, value: T) -> Result<(), TrySendError<T>> {
+        let case = self.wait_case(WaitKind::Send, Location::caller(), value.job_id());
+        let mut queue = self.inner.queue.borrow_mut();
+        if !queue.can_send(&self.inner.scheduler) {
+            return Err(TrySendError::Full(value));
+        }
+        queue
+            .send(&self.inner.scheduler, case, value)
+            .map_err(|SendError(value)| TrySendError::Closed(value))
+    }
+
+    /// Receives, waiting while nothing is there: Go's `value, ok := <-ch`, or one round of `for range ch`.
+    /// Yields `None` once the channel is closed and drained.
+    #[track_caller]
+    pub fn recv(&self) -> Op<Receive<T>> {
+        self.inner
+            .scheduler
+            .note_role(self.inner.object, Queue::<T>::role(false));
+        Op::new(Receive {
+            channel: self.clone(),
+            at: Location::caller(),
+            place: None,
+        })
+    }
+
+    /// Receives if that is possible at once.
+    ///
+    /// # Errors
+    /// [`TryReceiveError`] says whether something may come later.
+    #[track_caller]
+    pub fn try_recv(&self) -> Result<T, TryReceiveError> {
+        let case = self.wait_case(WaitKind::Receive, Location::caller(), 0);
+        let mut queue = self.inner.queue.borrow_mut();
+        if !queue.can_receive(&self.inner.scheduler) {
+            return Err(TryReceiveError::Empty);
+        }
+        queue
+            .receive(&self.inner.scheduler, case)
+            .ok_or(TryReceiveError::Closed)
+    }
+
+    /// No more sends: receivers drain what is there and then get the end.
+    ///
+    /// # Errors
+    /// [`CloseError`] if it was closed before.
+    #[track_caller]
+    pub fn close(&self) -> Result<(), CloseError> {
+        let scheduler = &self.inner.scheduler;
+        let mut queue = self.inner.queue.borrow_mut();
+        if queue.is_closed {
+            return Err(CloseError);
+        }
+        scheduler.note_role(self.inner.object, Queue::<T>::role(true));
+        let (object, site) = (self.inner.object.number(), scheduler.site(Location::caller()));
+        scheduler.emit(Event {
+            object,
+            site,
+            ..Event::new(Kind::Closed)
+        });
+        queue.close(scheduler);
+        Ok(())
+    }
+
+    /// Values in the channel now, 0–capacity (one more for a moment where a woken receiver was dropped).
+    pub fn len(&self) -> usize {
+        self.inner.queue.borrow().len()
+    }
+
+    /// Whether no value is in the channel now.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Most values it holds.
+    pub fn capacity(&self) -> usize {
+        self.inner.queue.borrow().capacity
+    }
+
+    /// Whether it was closed.
+    pub fn is_closed(&self) -> bool {
+        self.inner.queue.borrow().is_closed
+    }
+
+    fn wait_case(&self, kind: WaitKind, at: &'static Location<'static>, job: u32) -> WaitCase {
+        WaitCase {
+            kind,
+            object: self.inner.object,
+            job,
+            at,
+        }
+    }
+}
+
+/// A send that is to happen; see [`Channel::send`].
+pub struct Send<T> {
+    channel: Channel<T>,
+    at: &'static Location<'static>,
+    /// What to send; in the line's hands while waiting.
+    value: Option<T>,
+    place: Option<Place>,
+}
+
+impl<T: Traced> Op<Send<T>> {
+    /// Calls the send off. The value comes back, unless a receiver has it.
+    pub fn into_value(self) -> Option<T> {
+        self.into_case()?.value
+    }
+}
+
+impl<T: Traced> Case for Send<T> {
+    type Output = Result<(), SendError<T>>;
+
+    fn scheduler(&self) -> &Scheduler {
+        &self.channel.inner.scheduler
+    }
+
+    fn is_ready(&self) -> bool {
+        self.channel.inner.queue.borrow().can_send(self.scheduler())
+    }
+
+    fn commit(&mut self) -> Self::Output {
+        let case = self.wait();
+        let value = self
+            .value
+            .take()
+            .expect("a send that has not happened holds its value");
+        self.channel
+            .inner
+            .queue
+            .borrow_mut()
+            .send(&self.channel.inner.scheduler, case, value)
+    }
+
+    fn wait(&self) -> WaitCase {
+        let job = self.value.as_ref().map_or(0, Traced::job_id);
+        self.channel.wait_case(WaitKind::Send, self.at, job)
+    }
+
+    fn enlist(&mut self, ticket: Ticket, case: u8) {
+        let value = self.value.take();
+        self.place = Some(
+            self.channel
+                .inner
+                .queue
+                .borrow_mut()
+                .wait_to_send(ticket, case, value),
+        );
+    }
+
+    fn finish(&mut self) -> Self::Output {
+        // Still in the line although woken: the channel was closed.
+        self.withdraw();
+        match self.value.take() {
+            Some(value) => {
+                let case = self.wait();
+                let job = value.job_id();
+                let (object, site) = (case.object.number(), self.scheduler().site(case.at));
+                self.scheduler().emit(Event {
+                    object,
+                    site,
+                    job,
+                    ..Event::new(Kind::SendRefused)
+                });
+                Err(SendError(value))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn withdraw(&mut self) {
+        if let Some(place) = self.place.take() {
+            self.value = self.channel.inner.queue.borrow_mut().leave_senders(place);
+        }
+    }
+
+    fn give_back(&mut self) {
+        self.withdraw();
+    }
+}
+
+/// A receive that is to happen; see [`Channel::recv`].
+pub struct Receive<T> {
+    channel: Channel<T>,
+    at: &'static Location<'static>,
+    place: Option<Place>,
+}
+
+impl<T: Traced> Case for Receive<T> {
+    type Output = Option<T>;
+
+    fn scheduler(&self) -> &Scheduler {
+        &self.channel.inner.scheduler
+    }
+
+    fn is_ready(&self) -> bool {
+        self.channel.inner.queue.borrow().can_receive(self.scheduler())
+    }
+
+    fn commit(&mut self) -> Option<T> {
+        let case = self.wait();
+        self.channel
+            .inner
+            .queue
+            .borrow_mut()
+            .receive(&self.channel.inner.scheduler, case)
+    }
+
+    fn wait(&self) -> WaitCase {
+        self.channel.wait_case(WaitKind::Receive, self.at, 0)
+    }
+
+    fn enlist(&mut self, ticket: Ticket, case: u8) {
+        self.place = Some(
+            self.channel
+                .inner
+                .queue
+                .borrow_mut()
+                .wait_to_receive(ticket, case),
+        );
+    }
+
+    fn finish(&mut self) -> Option<T> {
+        let case = self.wait();
+        let place = self.place.take()?;
+        self.channel
+            .inner
+            .queue
+            .borrow_mut()
+            .take_delivered(&self.channel.inner.scheduler, case, place)
+    }
+
+    fn withdraw(&mut self) {
+        if let Some(place) = self.place.take() {
+            self.channel.inner.queue.borrow_mut().leave_receivers(place);
+        }
+    }
+
+    fn give_back(&mut self) {
+        if let Some(place) = self.place.take() {
+            let case = self.wait();
+            self.channel
+                .inner
+                .queue
+                .borrow_mut()
+                .give_back(&self.channel.inner.scheduler, case, place);
+        }
+    }
+}

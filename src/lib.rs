@@ -1,0 +1,34 @@
+//! The Go worker-pool pattern as ordinary async Rust on a tiny deterministic scheduler that does no input or output of its
+//! own. One input in, let everything run that can, take the commands out, until it says when to wake it.
+//!
+//! The same pattern runs under two hosts: a simulator ([`sim`]: virtual clock, seeded) and, on wasm32, a browser (real
+//! clock, one Web Worker per pool worker). Everything that happens goes into one [`trace`], and nothing else feeds the page.
+//!
+//! ```
+//! use worker_pool_playground::pool::{Mode, Settings};
+//! use worker_pool_playground::{scenes, sim};
+//!
+//! // Go's own example: three workers, ten jobs of 100 ms, each doubles its number.
+//! let settings = Settings { mode: Mode::Simulated, ..scenes::find("basic").unwrap().config };
+//! let run = sim::simulate(&settings.check().unwrap(), &[]);
+//!
+//! let mut values: Vec<u64> = run.results().iter().map(|result| result.value).collect();
+//! values.sort();
+//! assert_eq!(values, [2, 4, 6, 8, 10, 12, 14, 16, 18, 20]);
+//! assert!(run.outcome().unwrap().elapsed_ms < 450.0, "four rounds, not ten");
+//! ```
+//!
+//! In reading order: [`time`] and [`rng`]; [`trace`], the record; [`sched`], tasks and waiting; [`chan`] and [`sync`], what
+//! tasks wait for; [`pool`], the pattern, its settings, workers and books; [`tasks`], what jobs compute; [`scenes`]; [`sim`].
+//! Left never names right; `tests/layers.rs` keeps it so.
+
+pub mod chan;
+pub mod pool;
+pub mod rng;
+pub mod scenes;
+pub mod sched;
+pub mod sim;
+pub mod sync;
+pub mod tasks;
+pub mod time;
+pub mod trace;

@@ -1,0 +1,68 @@
+//! How long things take in the simulated world: seeded, whole nanoseconds, no floating point.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::rng::Rng;
+use crate::tasks::Task;
+
+/// Draws the times of simulated workers.
+pub(super) struct Service {
+    rng: Rng,
+    /// Values of prime counts done before; each is some milliseconds of work.
+    values: BTreeMap<u32, u64>,
+}
+
+impl Service {
+    pub(super) fn new(seed: u64) -> Self {
+        Self {
+            rng: Rng::stream(seed, STREAM),
+            values: BTreeMap::new(),
+        }
+    }
+
+    /// From a worker's start until it answers the handshake: 14–22 ms, as measured in browsers.
+    pub(super) fn start(&mut self) -> Duration {
+        self.between(14_000_000, 22_000_000)
+    }
+
+    /// One run of a task: its own time, and up to a tenth of it or of 10 ms more, whichever is less, as timers and cores do.
+    pub(super) fn run(&mut self, task: Task) -> Duration {
+        let nanos = match task {
+            Task::Wait { millis } => u64::from(millis) * 1_000_000,
+            Task::Primes { below } => trial_division_nanos(below),
+        };
+        self.between(nanos, nanos + (nanos / 10).min(10_000_000))
+    }
+
+    /// From the wish to cancel until a listening job has stopped: one slice between checkpoints.
+    pub(super) fn reaction(&mut self) -> Duration {
+        self.between(50_000, 4_000_000)
+    }
+
+    /// What a task yields for this input.
+    pub(super) fn value(&mut self, task: Task, input: u64) -> u64 {
+        match task {
+            Task::Primes { below } => *self.values.entry(below).or_insert_with(|| task.value(input)),
+            Task::Wait { .. } => task.value(input),
+        }
+    }
+
+    fn between(&mut self, low: u64, high: u64) -> Duration {
+        let spread = u32::try_from(high - low).unwrap_or(u32::MAX - 1);
+        Duration::from_nanos(low + u64::from(self.rng.below(spread + 1)))
+    }
+}
+
+/// About what counting primes by trial division takes in a browser: each number costs divisions up to its root if it is
+/// prime and far fewer if not. Fitted to one measurement, so good to a factor, not to a percent.
+fn trial_division_nanos(below: u32) -> u64 {
+    let n = u64::from(below);
+    n * (20 + n.isqrt() / NUMBERS_PER_DIVISION_NANO)
+}
+
+/// Divisions of the largest root that one number costs on average, per nanosecond.
+const NUMBERS_PER_DIVISION_NANO: u64 = 8;
+
+/// This use of the seed.
+const STREAM: u64 = 1;

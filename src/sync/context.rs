@@ -1,0 +1,282 @@
+//! Go's `context.Context`: work that belongs together ends together, for a stated cause.
+//!
+//! A child ends with its parent, and for its parent's cause; a parent never ends with its child. The first cause stays.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::panic::Location;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use crate::sched::{Alarm, Case, ObjectId, Op, Scheduler, Ticket, TimerKey, WaitCase};
+use crate::time::Time;
+use crate::trace::{Event, Kind, ObjectKind, WaitKind};
+
+/// Why a context ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Its deadline passed.
+    DeadlineExceeded,
+    /// Somebody cancelled it, for this reason.
+    Cancelled(Rc<str>),
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DeadlineExceeded => f.write_str("deadline exceeded"),
+            Self::Cancelled(reason) => f.write_str(reason),
+        }
+    }
+}
+
+/// A context. Clones are handles of the same context.
+#[derive(Clone)]
+pub struct Context {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    scheduler: Scheduler,
+    object: ObjectId,
+    name: String,
+    deadline: Option<Time>,
+    parent: Option<(Context, u64)>,
+    children: RefCell<Places<Weak<Inner>>>,
+    waiting: RefCell<Places<(Ticket, u8)>>,
+    cause: RefCell<Option<Cause>>,
+    alarm: Cell<Option<TimerKey>>,
+}
+
+/// Things in order of arrival that can leave from the middle.
+struct Places<T> {
+    next: u64,
+    taken: BTreeMap<u64, T>,
+}
+
+impl<T> Default for Places<T> {
+    fn default() -> Self {
+        Self {
+            next: 0,
+            taken: BTreeMap::new(),
+        }
+    }
+}
+
+impl<T> Places<T> {
+    fn add(&mut self, thing: T) -> u64 {
+        self.next += 1;
+        self.taken.insert(self.next, thing);
+        self.next
+    }
+}
+
+impl Context {
+    /// A context that ends only when it is cancelled.
+    pub fn new(scheduler: &Scheduler, name: &str) -> Self {
+        Self::make(scheduler, name, None, None)
+    }
+
+    /// A child that ends with this one, or when it is cancelled itself.
+    pub fn child(&self, name: &str) -> Self {
+        self.make_child(name, None)
+    }
+
+    /// A child that ends at `deadline` at the latest.
+    pub fn with_deadline(&self, name: &str, deadline: Time) -> Self {
+        self.make_child(name, Some(deadline))
+    }
+
+    /// A child that ends in `timeout` from now at the latest.
+    pub fn with_timeout(&self, name: &str, timeout: Duration) -> Self {
+        self.with_deadline(name, self.inner.scheduler.now() + timeout)
+    }
+
+    /// Ends it and its children, for `cause`; nothing happens if it has ended before.
+    pub fn cancel(&self, cause: Cause) {
+        self.inner.end(&cause);
+    }
+
+    /// Waits until it ends; yields the cause. Go's `<-ctx.Done()`.
+    #[track_caller]
+    pub fn done(&self) -> Op<Done> {
+        self.done_at(Location::caller())
+    }
+
+    /// The same, for an operation that stands for its caller's line.
+    pub(crate) fn done_at(&self, at: &'static Location<'static>) -> Op<Done> {
+        Op::new(Done {
+            context: self.clone(),
+            at,
+            place: None,
+        })
+    }
+
+    /// Why it ended, once it has.
+    pub fn cause(&self) -> Option<Cause> {
+        self.inner.cause.borrow().clone()
+    }
+
+    /// Whether it has ended.
+    pub fn is_done(&self) -> bool {
+        self.inner.cause.borrow().is_some()
+    }
+
+    /// When it ends at the latest: its own deadline or an ancestor's, whichever is first.
+    pub fn deadline(&self) -> Option<Time> {
+        self.inner.deadline
+    }
+
+    fn make_child(&self, name: &str, deadline: Option<Time>) -> Self {
+        let nearest = match (deadline, self.inner.deadline) {
+            (Some(own), Some(parents)) => Some(own.min(parents)),
+            (own, parents) => own.or(parents),
+        };
+        let child = Self::make(&self.inner.scheduler, name, nearest, Some(self));
+        if let Some(cause) = self.cause() {
+            child.cancel(cause);
+        } else if let Some(own) = deadline
+            && self.inner.deadline.is_none_or(|parents| own < parents)
+        {
+            // Otherwise the parent's alarm ends both, as in Go.
+            child.set_alarm(own);
+        }
+        child
+    }
+
+    fn make(scheduler: &Scheduler, name: &str, deadline: Option<Time>, parent: Option<&Self>) -> Self {
+        let object = scheduler.make_object(ObjectKind::Context, name, deadline.map_or(0, Time::as_nanos));
+        let inner = Rc::new_cyclic(|this: &Weak<Inner>| Inner {
+            scheduler: scheduler.clone(),
+            object,
+            name: name.to_owned(),
+            deadline,
+            parent: parent.map(|parent| {
+                let place = parent.inner.children.borrow_mut().add(this.clone());
+                (parent.clone(), place)
+            }),
+            children: RefCell::default(),
+            waiting: RefCell::default(),
+            cause: RefCell::new(None),
+            alarm: Cell::new(None),
+        });
+        Self { inner }
+    }
+
+    fn set_alarm(&self, deadline: Time) {
+        if deadline <= self.inner.scheduler.now() {
+            return self.cancel(Cause::DeadlineExceeded);
+        }
+        let this: Rc<dyn Alarm> = Rc::clone(&self.inner) as Rc<dyn Alarm>;
+        self.inner.alarm.set(Some(
+            self.inner.scheduler.set_alarm(deadline, Rc::downgrade(&this)),
+        ));
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("name", &self.inner.name)
+            .field("cause", &self.cause())
+            .finish()
+    }
+}
+
+impl Inner {
+    fn end(&self, cause: &Cause) {
+        if self.cause.borrow().is_some() {
+            return;
+        }
+        *self.cause.borrow_mut() = Some(cause.clone());
+        self.clear_alarm();
+        let a = self.scheduler.text(&cause.to_string());
+        let object = self.object.number();
+        self.scheduler.emit(Event {
+            object,
+            a,
+            ..Event::new(Kind::ContextCancelled)
+        });
+        for (ticket, case) in std::mem::take(&mut *self.waiting.borrow_mut())
+            .taken
+            .into_values()
+        {
+            self.scheduler.fire(ticket, case);
+        }
+        let children = std::mem::take(&mut self.children.borrow_mut().taken);
+        for child in children.into_values().filter_map(|child| child.upgrade()) {
+            child.end(cause);
+        }
+    }
+
+    fn clear_alarm(&self) {
+        if let Some(key) = self.alarm.take() {
+            self.scheduler.cancel_timer(key);
+        }
+    }
+}
+
+impl Alarm for Inner {
+    fn ring(&self) {
+        self.end(&Cause::DeadlineExceeded);
+    }
+}
+
+/// A context nobody holds any more sets no timer and is no one's child.
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.clear_alarm();
+        if let Some((parent, place)) = &self.parent {
+            parent.inner.children.borrow_mut().taken.remove(place);
+        }
+    }
+}
+
+/// Waiting for a context's end; see [`Context::done`].
+pub struct Done {
+    context: Context,
+    at: &'static Location<'static>,
+    place: Option<u64>,
+}
+
+impl Case for Done {
+    type Output = Cause;
+
+    fn scheduler(&self) -> &Scheduler {
+        &self.context.inner.scheduler
+    }
+
+    fn is_ready(&self) -> bool {
+        self.context.is_done()
+    }
+
+    fn commit(&mut self) -> Cause {
+        self.context.cause().expect("ready means that it has ended")
+    }
+
+    fn wait(&self) -> WaitCase {
+        WaitCase {
+            kind: WaitKind::Context,
+            object: self.context.inner.object,
+            job: 0,
+            at: self.at,
+        }
+    }
+
+    fn enlist(&mut self, ticket: Ticket, case: u8) {
+        self.place = Some(self.context.inner.waiting.borrow_mut().add((ticket, case)));
+    }
+
+    fn finish(&mut self) -> Cause {
+        self.commit()
+    }
+
+    fn withdraw(&mut self) {
+        if let Some(place) = self.place.take() {
+            self.context.inner.waiting.borrow_mut().taken.remove(&place);
+        }
+    }
+
+    fn give_back(&mut self) {}
+}
