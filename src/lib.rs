@@ -18,11 +18,14 @@
 //! assert!(run.outcome().unwrap().elapsed_ms < 450.0, "four rounds, not ten");
 //! ```
 //!
-//! In reading order: [`time`] and [`rng`]; [`trace`], the record; [`sched`], tasks and waiting; [`chan`] and [`sync`], what
-//! tasks wait for; [`pool`], the pattern, its settings, workers and books; [`tasks`], what jobs compute; [`scenes`]; [`sim`].
+//! In reading order: [`time`], [`rng`], [`line`] and [`agenda`]; [`trace`], the record; [`sched`], tasks and waiting; [`chan`] and [`sync`], what
+//! tasks wait for; [`pool`], the pattern, its settings, workers and books; [`tasks`], what jobs compute, and [`wire`], how they are told; [`scenes`];
+//! [`sim`]; `web` (wasm32 only).
 //! Left never names right; `tests/layers.rs` keeps it so.
 
+pub mod agenda;
 pub mod chan;
+pub mod line;
 pub mod pool;
 pub mod rng;
 pub mod scenes;
@@ -32,3 +35,6 @@ pub mod sync;
 pub mod tasks;
 pub mod time;
 pub mod trace;
+#[cfg(target_arch = "wasm32")]
+pub mod web;
+pub mod wire;

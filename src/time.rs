@@ -46,16 +46,13 @@ impl Add<Duration> for Time {
     type Output = Self;
 
     fn add(self, span: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_add(u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)),
-        )
+        Self(self.0.saturating_add(u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)))
     }
 }
 
 impl fmt::Debug for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.3} ms", self.as_millis())
+        write!(f, "{}.{:06} ms", self.0 / 1_000_000, self.0 % 1_000_000)
     }
 }
 
@@ -65,19 +62,13 @@ mod tests {
 
     #[test]
     fn adding_never_wraps() {
-        assert_eq!(
-            Time::from_nanos(u64::MAX) + Duration::from_secs(1),
-            Time::from_nanos(u64::MAX)
-        );
+        assert_eq!(Time::from_nanos(u64::MAX) + Duration::from_secs(1), Time::from_nanos(u64::MAX));
         assert_eq!(Time::ZERO + Duration::MAX, Time::from_nanos(u64::MAX));
     }
 
     #[test]
     fn the_future_is_zero_ago() {
         assert_eq!(Time::ZERO.since(Time::from_millis(1)), Duration::ZERO);
-        assert_eq!(
-            Time::from_millis(3).since(Time::from_millis(1)),
-            Duration::from_millis(2)
-        );
+        assert_eq!(Time::from_millis(3).since(Time::from_millis(1)), Duration::from_millis(2));
     }
 }

@@ -8,8 +8,9 @@ use std::cell::RefCell;
 use std::panic::Location;
 use std::rc::Rc;
 
-use super::queue::{Place, Queue};
+use super::queue::Queue;
 use super::{CloseError, SendError, TryReceiveError, TrySendError};
+use crate::line::Place;
 use crate::sched::{Case, ObjectId, Op, Scheduler, Ticket, WaitCase};
 use crate::trace::{Event, Kind, ObjectKind, WaitKind};
 
@@ -42,9 +43,7 @@ impl Traced for () {}
 
 impl<T> Clone for Channel<T> {
     fn clone(&self) -> Self {
-        Self {
-            inner: Rc::clone(&self.inner),
-        }
+        Self { inner: Rc::clone(&self.inner) }
     }
 }
 
@@ -53,13 +52,7 @@ impl<T: Traced> Channel<T> {
     pub fn new(scheduler: &Scheduler, name: &str, capacity: usize) -> Self {
         let object = scheduler.make_object(ObjectKind::Channel, name, capacity as u64);
         let queue = RefCell::new(Queue::new(capacity));
-        Self {
-            inner: Rc::new(Inner {
-                scheduler: scheduler.clone(),
-                object,
-                queue,
-            }),
-        }
+        Self { inner: Rc::new(Inner { scheduler: scheduler.clone(), object, queue }) }
     }
 
     /// Sends, waiting while there is no room: Go's `ch <- value`.
@@ -68,15 +61,8 @@ impl<T: Traced> Channel<T> {
     /// [`SendError`] gives the value back when the channel is closed, also while waiting.
     #[track_caller]
     pub fn send(&self, value: T) -> Op<Send<T>> {
-        self.inner
-            .scheduler
-            .note_role(self.inner.object, Queue::<T>::role(true));
-        Op::new(Send {
-            channel: self.clone(),
-            at: Location::caller(),
-            value: Some(value),
-            place: None,
-        })
+        self.inner.scheduler.note_role(self.inner.object, Queue::<T>::role(true));
+        Op::new(Send { channel: self.clone(), at: Location::caller(), value: Some(value), place: None })
     }
 
     /// Sends if that is possible at once.
@@ -90,23 +76,15 @@ impl<T: Traced> Channel<T> {
         if !queue.can_send(&self.inner.scheduler) {
             return Err(TrySendError::Full(value));
         }
-        queue
-            .send(&self.inner.scheduler, case, value)
-            .map_err(|SendError(value)| TrySendError::Closed(value))
+        queue.send(&self.inner.scheduler, case, value).map_err(|SendError(value)| TrySendError::Closed(value))
     }
 
     /// Receives, waiting while nothing is there: Go's `value, ok := <-ch`, or one round of `for range ch`.
     /// Yields `None` once the channel is closed and drained.
     #[track_caller]
     pub fn recv(&self) -> Op<Receive<T>> {
-        self.inner
-            .scheduler
-            .note_role(self.inner.object, Queue::<T>::role(false));
-        Op::new(Receive {
-            channel: self.clone(),
-            at: Location::caller(),
-            place: None,
-        })
+        self.inner.scheduler.note_role(self.inner.object, Queue::<T>::role(false));
+        Op::new(Receive { channel: self.clone(), at: Location::caller(), place: None })
     }
 
     /// Receives if that is possible at once.
@@ -120,9 +98,7 @@ impl<T: Traced> Channel<T> {
         if !queue.can_receive(&self.inner.scheduler) {
             return Err(TryReceiveError::Empty);
         }
-        queue
-            .receive(&self.inner.scheduler, case)
-            .ok_or(TryReceiveError::Closed)
+        queue.receive(&self.inner.scheduler, case).ok_or(TryReceiveError::Closed)
     }
 
     /// No more sends: receivers drain what is there and then get the end.
@@ -138,11 +114,7 @@ impl<T: Traced> Channel<T> {
         }
         scheduler.note_role(self.inner.object, Queue::<T>::role(true));
         let (object, site) = (self.inner.object.number(), scheduler.site(Location::caller()));
-        scheduler.emit(Event {
-            object,
-            site,
-            ..Event::new(Kind::Closed)
-        });
+        scheduler.emit(Event { object, site, ..Event::new(Kind::Closed) });
         queue.close(scheduler);
         Ok(())
     }
@@ -168,12 +140,7 @@ impl<T: Traced> Channel<T> {
     }
 
     fn wait_case(&self, kind: WaitKind, at: &'static Location<'static>, job: u32) -> WaitCase {
-        WaitCase {
-            kind,
-            object: self.inner.object,
-            job,
-            at,
-        }
+        WaitCase { kind, object: self.inner.object, job, at }
     }
 }
 
@@ -206,15 +173,8 @@ impl<T: Traced> Case for Send<T> {
 
     fn commit(&mut self) -> Self::Output {
         let case = self.wait();
-        let value = self
-            .value
-            .take()
-            .expect("a send that has not happened holds its value");
-        self.channel
-            .inner
-            .queue
-            .borrow_mut()
-            .send(&self.channel.inner.scheduler, case, value)
+        let value = self.value.take().expect("a send that has not happened holds its value");
+        self.channel.inner.queue.borrow_mut().send(&self.channel.inner.scheduler, case, value)
     }
 
     fn wait(&self) -> WaitCase {
@@ -224,13 +184,7 @@ impl<T: Traced> Case for Send<T> {
 
     fn enlist(&mut self, ticket: Ticket, case: u8) {
         let value = self.value.take();
-        self.place = Some(
-            self.channel
-                .inner
-                .queue
-                .borrow_mut()
-                .wait_to_send(ticket, case, value),
-        );
+        self.place = Some(self.channel.inner.queue.borrow_mut().wait_to_send(ticket, case, value));
     }
 
     fn finish(&mut self) -> Self::Output {
@@ -241,12 +195,7 @@ impl<T: Traced> Case for Send<T> {
                 let case = self.wait();
                 let job = value.job_id();
                 let (object, site) = (case.object.number(), self.scheduler().site(case.at));
-                self.scheduler().emit(Event {
-                    object,
-                    site,
-                    job,
-                    ..Event::new(Kind::SendRefused)
-                });
+                self.scheduler().emit(Event { object, site, job, ..Event::new(Kind::SendRefused) });
                 Err(SendError(value))
             }
             None => Ok(()),
@@ -284,11 +233,7 @@ impl<T: Traced> Case for Receive<T> {
 
     fn commit(&mut self) -> Option<T> {
         let case = self.wait();
-        self.channel
-            .inner
-            .queue
-            .borrow_mut()
-            .receive(&self.channel.inner.scheduler, case)
+        self.channel.inner.queue.borrow_mut().receive(&self.channel.inner.scheduler, case)
     }
 
     fn wait(&self) -> WaitCase {
@@ -296,23 +241,13 @@ impl<T: Traced> Case for Receive<T> {
     }
 
     fn enlist(&mut self, ticket: Ticket, case: u8) {
-        self.place = Some(
-            self.channel
-                .inner
-                .queue
-                .borrow_mut()
-                .wait_to_receive(ticket, case),
-        );
+        self.place = Some(self.channel.inner.queue.borrow_mut().wait_to_receive(ticket, case));
     }
 
     fn finish(&mut self) -> Option<T> {
         let case = self.wait();
         let place = self.place.take()?;
-        self.channel
-            .inner
-            .queue
-            .borrow_mut()
-            .take_delivered(&self.channel.inner.scheduler, case, place)
+        self.channel.inner.queue.borrow_mut().take_delivered(&self.channel.inner.scheduler, case, place)
     }
 
     fn withdraw(&mut self) {
@@ -324,11 +259,7 @@ impl<T: Traced> Case for Receive<T> {
     fn give_back(&mut self) {
         if let Some(place) = self.place.take() {
             let case = self.wait();
-            self.channel
-                .inner
-                .queue
-                .borrow_mut()
-                .give_back(&self.channel.inner.scheduler, case, place);
+            self.channel.inner.queue.borrow_mut().give_back(&self.channel.inner.scheduler, case, place);
         }
     }
 }

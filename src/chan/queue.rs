@@ -4,26 +4,23 @@
 //! served in the order of arrival. A line may hold entries of selects that another case has served already; they are
 //! skipped, and leave when their task runs.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::{SendError, Traced};
+use crate::line::{Line, Place};
 use crate::sched::{Role, Scheduler, Ticket, WaitCase};
 use crate::trace::{Event, Kind};
-
-/// The place of a waiting operation in its line; earlier places are smaller.
-pub(super) type Place = u64;
 
 pub(super) struct Queue<T> {
     pub(super) capacity: usize,
     pub(super) is_closed: bool,
     buffer: VecDeque<T>,
-    senders: BTreeMap<Place, Waiting<T>>,
-    receivers: BTreeMap<Place, Waiting<T>>,
-    /// Values handed to receivers that have not run yet.
-    delivered: BTreeMap<Place, T>,
-    /// Delivered values whose receivers were dropped; received before the buffer, by their old places.
-    returned: BTreeMap<Place, T>,
-    n_places: Place,
+    senders: Line<Waiting<T>>,
+    receivers: Line<Waiting<T>>,
+    /// Values handed to receivers that have not run yet, each with the place of the first it was handed to: its turn.
+    delivered: Line<(Place, T)>,
+    /// Delivered values whose receivers were dropped; received before the buffer, by their turns.
+    returned: Line<T>,
 }
 
 struct Waiting<T> {
@@ -39,11 +36,10 @@ impl<T: Traced> Queue<T> {
             capacity,
             is_closed: false,
             buffer: VecDeque::new(),
-            senders: BTreeMap::new(),
-            receivers: BTreeMap::new(),
-            delivered: BTreeMap::new(),
-            returned: BTreeMap::new(),
-            n_places: 0,
+            senders: Line::default(),
+            receivers: Line::default(),
+            delivered: Line::default(),
+            returned: Line::default(),
         }
     }
 
@@ -61,37 +57,19 @@ impl<T: Traced> Queue<T> {
     }
 
     /// Sends; `can_send` holds.
-    pub(super) fn send(
-        &mut self,
-        scheduler: &Scheduler,
-        case: WaitCase,
-        value: T,
-    ) -> Result<(), SendError<T>> {
-        let sent = Event {
-            object: case.object.number(),
-            job: value.job_id(),
-            ..Event::new(Kind::Sent)
-        };
-        let sent = Event {
-            site: scheduler.site(case.at),
-            ..sent
-        };
+    pub(super) fn send(&mut self, scheduler: &Scheduler, case: WaitCase, value: T) -> Result<(), SendError<T>> {
+        let sent = Event { object: case.object.number(), job: value.job_id(), ..Event::new(Kind::Sent) };
+        let sent = Event { site: scheduler.site(case.at), ..sent };
         if self.is_closed {
-            scheduler.emit(Event {
-                kind: Kind::SendRefused,
-                ..sent
-            });
+            scheduler.emit(Event { kind: Kind::SendRefused, ..sent });
             return Err(SendError(value));
         }
         let receiver = first_live(&self.receivers, scheduler);
         // Told before it is passed on, so that a trace never receives what was not sent.
         let len_after = if receiver.is_some() { 0 } else { self.len() + 1 };
-        scheduler.emit(Event {
-            a: len_after as u32,
-            ..sent
-        });
+        scheduler.emit(Event { a: len_after as u32, ..sent });
         match receiver {
-            Some(place) => self.deliver(scheduler, case, place, value),
+            Some(place) => self.deliver(scheduler, case, place, place, value),
             None => self.buffer.push_back(value),
         }
         Ok(())
@@ -99,22 +77,10 @@ impl<T: Traced> Queue<T> {
 
     /// Receives; `can_receive` holds. `None`: closed and drained.
     pub(super) fn receive(&mut self, scheduler: &Scheduler, case: WaitCase) -> Option<T> {
-        let here = Event {
-            object: case.object.number(),
-            site: scheduler.site(case.at),
-            ..Event::new(Kind::Received)
-        };
+        let here = Event { object: case.object.number(), site: scheduler.site(case.at), ..Event::new(Kind::Received) };
         if self.len() > 0 {
-            let value = self
-                .returned
-                .pop_first()
-                .map(|(_, value)| value)
-                .or_else(|| self.buffer.pop_front())?;
-            scheduler.emit(Event {
-                job: value.job_id(),
-                a: self.len() as u32,
-                ..here
-            });
+            let value = self.returned.pop_first().or_else(|| self.buffer.pop_front())?;
+            scheduler.emit(Event { job: value.job_id(), a: self.len() as u32, ..here });
             // The room goes to the sender that has waited longest, not to whoever comes next.
             if self.len() < self.capacity
                 && let Some(waiting) = self.take_sent(scheduler, case)
@@ -124,109 +90,74 @@ impl<T: Traced> Queue<T> {
             return Some(value);
         }
         let Some(value) = self.take_sent(scheduler, case) else {
-            scheduler.emit(Event {
-                kind: Kind::EndReceived,
-                ..here
-            });
+            scheduler.emit(Event { kind: Kind::EndReceived, ..here });
             return None;
         };
-        scheduler.emit(Event {
-            job: value.job_id(),
-            ..here
-        });
+        scheduler.emit(Event { job: value.job_id(), ..here });
         Some(value)
     }
 
     /// Closes: waiting receivers are told the end, waiting senders get their values back.
     pub(super) fn close(&mut self, scheduler: &Scheduler) {
         self.is_closed = true;
-        for waiting in self.receivers.values().chain(self.senders.values()) {
+        for waiting in self.receivers.take_all() {
             scheduler.fire(waiting.ticket, waiting.case);
         }
-        self.receivers.clear();
+        for (_, waiting) in self.senders.iter() {
+            scheduler.fire(waiting.ticket, waiting.case);
+        }
     }
 
     pub(super) fn wait_to_send(&mut self, ticket: Ticket, case: u8, value: Option<T>) -> Place {
-        let place = self.next_place();
-        self.senders.insert(place, Waiting { ticket, case, value });
-        place
+        self.senders.join(Waiting { ticket, case, value })
     }
 
     pub(super) fn wait_to_receive(&mut self, ticket: Ticket, case: u8) -> Place {
-        let place = self.next_place();
-        self.receivers.insert(
-            place,
-            Waiting {
-                ticket,
-                case,
-                value: None,
-            },
-        );
-        place
+        self.receivers.join(Waiting { ticket, case, value: None })
     }
 
     /// What a sender that leaves its line had not sent.
     pub(super) fn leave_senders(&mut self, place: Place) -> Option<T> {
-        self.senders.remove(&place).and_then(|waiting| waiting.value)
+        self.senders.leave(place).and_then(|waiting| waiting.value)
     }
 
     pub(super) fn leave_receivers(&mut self, place: Place) {
-        self.receivers.remove(&place);
+        self.receivers.leave(place);
     }
 
     /// What a woken receiver was handed; `None`: closed and drained.
-    pub(super) fn take_delivered(
-        &mut self,
-        scheduler: &Scheduler,
-        case: WaitCase,
-        place: Place,
-    ) -> Option<T> {
-        let value = self.delivered.remove(&place);
+    pub(super) fn take_delivered(&mut self, scheduler: &Scheduler, case: WaitCase, place: Place) -> Option<T> {
+        let value = self.delivered.leave(place).map(|(_, value)| value);
         if value.is_none() {
             let site = scheduler.site(case.at);
-            scheduler.emit(Event {
-                object: case.object.number(),
-                site,
-                ..Event::new(Kind::EndReceived)
-            });
+            scheduler.emit(Event { object: case.object.number(), site, ..Event::new(Kind::EndReceived) });
         }
         value
     }
 
     /// A woken receiver is gone: what it was handed is for the next one.
     pub(super) fn give_back(&mut self, scheduler: &Scheduler, case: WaitCase, place: Place) {
-        let Some(value) = self.delivered.remove(&place) else {
+        let Some((turn, value)) = self.delivered.leave(place) else {
             return;
         };
         match first_live(&self.receivers, scheduler) {
-            Some(next) => self.deliver(scheduler, case, next, value),
+            Some(next) => self.deliver(scheduler, case, next, turn, value),
             None => {
-                self.returned.insert(place, value);
+                self.returned.stand_at(turn, value);
             }
         }
     }
 
-    fn next_place(&mut self) -> Place {
-        self.n_places += 1;
-        self.n_places
-    }
-
     /// Hands a value to a waiting receiver and wakes it.
-    fn deliver(&mut self, scheduler: &Scheduler, case: WaitCase, place: Place, value: T) {
-        let Some(receiver) = self.receivers.remove(&place) else {
+    fn deliver(&mut self, scheduler: &Scheduler, case: WaitCase, place: Place, turn: Place, value: T) {
+        let Some(receiver) = self.receivers.leave(place) else {
             return;
         };
         let (actor, site) = scheduler.waiting_party(receiver.ticket, receiver.case);
         let object = case.object.number();
-        scheduler.emit(Event {
-            actor,
-            object,
-            site,
-            job: value.job_id(),
-            ..Event::new(Kind::Received)
-        });
+        scheduler.emit(Event { actor, object, site, job: value.job_id(), ..Event::new(Kind::Received) });
         scheduler.fire(receiver.ticket, receiver.case);
-        self.delivered.insert(place, value);
+        self.delivered.stand_at(place, (turn, value));
     }
 
     /// Takes the value of the sender that has waited longest and wakes it.
@@ -235,19 +166,12 @@ impl<T: Traced> Queue<T> {
             return None;
         }
         let place = first_live(&self.senders, scheduler)?;
-        let sender = self.senders.remove(&place)?;
+        let sender = self.senders.leave(place)?;
         let value = sender.value?;
         let (actor, site) = scheduler.waiting_party(sender.ticket, sender.case);
         let a = (self.len() + 1).min(self.capacity) as u32;
         let object = case.object.number();
-        scheduler.emit(Event {
-            actor,
-            object,
-            site,
-            a,
-            job: value.job_id(),
-            ..Event::new(Kind::Sent)
-        });
+        scheduler.emit(Event { actor, object, site, a, job: value.job_id(), ..Event::new(Kind::Sent) });
         scheduler.fire(sender.ticket, sender.case);
         Some(value)
     }
@@ -259,8 +183,6 @@ impl<T> Queue<T> {
     }
 }
 
-fn first_live<T>(line: &BTreeMap<Place, Waiting<T>>, scheduler: &Scheduler) -> Option<Place> {
-    line.iter()
-        .find(|(_, waiting)| scheduler.is_pending(waiting.ticket))
-        .map(|(&place, _)| place)
+fn first_live<T>(line: &Line<Waiting<T>>, scheduler: &Scheduler) -> Option<Place> {
+    line.iter().find(|(_, waiting)| scheduler.is_pending(waiting.ticket)).map(|(place, _)| place)
 }

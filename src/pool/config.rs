@@ -123,23 +123,10 @@ impl Settings {
         let n_workers = check.whole("workers", "Workers", self.workers, 1, 64);
         let n_jobs = check.whole("jobs", "Jobs", self.jobs, 1, 1_000);
         let size = check.whole("size", size_label, self.size, size_min, size_max);
-        let jobs_capacity = check.whole(
-            "jobsCapacity",
-            "Jobs channel capacity",
-            self.jobs_capacity,
-            0,
-            1_000,
-        );
-        let results_capacity = check.whole(
-            "resultsCapacity",
-            "Results channel capacity",
-            self.results_capacity,
-            0,
-            1_000,
-        );
-        let timeout = self
-            .timeout_ms
-            .map(|ms| check.whole("timeoutMs", "Timeout in ms", Some(ms), 1, 600_000));
+        let jobs_capacity = check.whole("jobsCapacity", "Jobs channel capacity", self.jobs_capacity, 0, 1_000);
+        let results_capacity =
+            check.whole("resultsCapacity", "Results channel capacity", self.results_capacity, 0, 1_000);
+        let timeout = self.timeout_ms.map(|ms| check.whole("timeoutMs", "Timeout in ms", Some(ms), 1, 600_000));
         let grace = check.whole("graceMs", "Grace in ms", self.grace_ms, 0, 10_000);
         let seed = check.whole("seed", "Seed", self.seed, 0, u32::MAX);
         if !check.0.is_empty() {
@@ -177,27 +164,30 @@ impl Check {
         match given {
             Some(value) if value.fract() == 0.0 && (low..=high).contains(&value) => return value as u32,
             Some(value) => {
-                let message = format!("{label} is {value}; it must be a whole number from {min} to {max}.");
-                self.0.push(ConfigError {
-                    field,
-                    value: given,
-                    min: low,
-                    max: high,
-                    message,
-                });
+                let found = in_words(value);
+                let message = format!("{label} is {found}; it must be a whole number from {min} to {max}.");
+                self.0.push(ConfigError { field, value: given, min: low, max: high, message });
             }
             None => {
                 let message = format!("{label} is empty; it must be a whole number from {min} to {max}.");
-                self.0.push(ConfigError {
-                    field,
-                    value: None,
-                    min: low,
-                    max: high,
-                    message,
-                });
+                self.0.push(ConfigError { field, value: None, min: low, max: high, message });
             }
         }
         min
+    }
+}
+
+/// A number with up to three decimals. (The standard library's way to print one is 10 kB of wasm.)
+fn in_words(value: f64) -> String {
+    if value.abs() >= 1e15 {
+        return if value > 0.0 { "too large".to_owned() } else { "too small".to_owned() };
+    }
+    let thousandths = (value.abs() * 1e3).round() as u64;
+    let sign = if value < 0.0 { "-" } else { "" };
+    let decimals = format!("{:03}", thousandths % 1000);
+    match decimals.trim_end_matches('0') {
+        "" => format!("{sign}{}", thousandths / 1000),
+        decimals => format!("{sign}{}.{decimals}", thousandths / 1000),
     }
 }
 
@@ -238,36 +228,20 @@ mod tests {
         };
         let errors = wrong.check().expect_err("everything is wrong");
         let fields: Vec<_> = errors.iter().map(|error| error.field).collect();
-        let expected = [
-            "workers",
-            "jobs",
-            "size",
-            "jobsCapacity",
-            "resultsCapacity",
-            "timeoutMs",
-            "graceMs",
-            "seed",
-        ];
+        let expected = ["workers", "jobs", "size", "jobsCapacity", "resultsCapacity", "timeoutMs", "graceMs", "seed"];
         assert_eq!(fields, expected);
-        assert_eq!(
-            errors[0].message,
-            "Workers is 0; it must be a whole number from 1 to 64."
-        );
-        assert_eq!(
-            errors[2].message,
-            "Job time in ms is empty; it must be a whole number from 0 to 60000."
-        );
+        assert_eq!(errors[0].message, "Workers is 0; it must be a whole number from 1 to 64.");
+        assert_eq!(errors[1].message, "Jobs is 2.5; it must be a whole number from 1 to 1000.");
+        assert_eq!(errors[5].message, "Timeout in ms is too large; it must be a whole number from 1 to 600000.");
+        assert_eq!(errors[7].message, "Seed is -0.5; it must be a whole number from 0 to 4294967295.");
+        assert_eq!(errors[2].message, "Job time in ms is empty; it must be a whole number from 0 to 60000.");
     }
 
     #[test]
     fn the_borders_are_allowed() {
         for (workers, primes) in [(1.0, 10.0), (64.0, 50_000_000.0)] {
-            let settings = Settings {
-                workers: Some(workers),
-                task: TaskName::Primes,
-                size: Some(primes),
-                ..settings()
-            };
+            let settings =
+                Settings { workers: Some(workers), task: TaskName::Primes, size: Some(primes), ..settings() };
             let config = settings.check().expect("borders are inside");
             assert_eq!(config.task, Task::Primes { below: primes as u32 });
         }

@@ -55,12 +55,7 @@ impl Job {
 
     pub(super) fn settle(self, state: State, value: u64, worker: u16, text: Option<&str>) -> JobResult {
         self.ledger.settle(self.id, state, value, text);
-        JobResult {
-            id: self.id,
-            state,
-            value,
-            worker,
-        }
+        JobResult { id: self.id, state, value, worker }
     }
 }
 

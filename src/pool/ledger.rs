@@ -57,61 +57,39 @@ impl Stats {
 
 impl Ledger {
     pub(super) fn new(scheduler: Scheduler) -> Rc<Self> {
-        Rc::new(Self {
-            scheduler,
-            states: RefCell::default(),
-        })
+        Rc::new(Self { scheduler, states: RefCell::default() })
     }
 
     /// Enters the next job. Ids count from 1 without a gap; `id` says which the caller means.
     pub(super) fn submit(self: &Rc<Self>, id: u32) -> Job {
         self.states.borrow_mut().push(State::Queued);
         debug_assert_eq!(self.states.borrow().len(), id as usize, "ids are given in order");
-        self.scheduler.emit(Event {
-            job: id,
-            ..Event::new(Kind::JobSubmitted)
-        });
+        self.scheduler.emit(Event { job: id, ..Event::new(Kind::JobSubmitted) });
         Job::new(id, Rc::clone(self))
     }
 
     pub(super) fn dispatch(&self, id: u32, attempt: u32) {
         self.set(id, State::InFlight);
-        self.scheduler.emit(Event {
-            job: id,
-            a: attempt,
-            ..Event::new(Kind::JobDispatched)
-        });
+        self.scheduler.emit(Event { job: id, a: attempt, ..Event::new(Kind::JobDispatched) });
     }
 
     pub(super) fn settle(&self, id: u32, state: State, value: u64, text: Option<&str>) {
         debug_assert!(!self.is_settled(id), "job {id} settles once");
         self.set(id, state);
         let a = text.map_or(0, |text| self.scheduler.text(text));
-        let settled = Event {
-            detail: state as u8,
-            job: id,
-            a,
-            b: value,
-            ..Event::new(Kind::JobSettled)
-        };
+        let settled = Event { detail: state as u8, job: id, a, b: value, ..Event::new(Kind::JobSettled) };
         self.scheduler.emit(settled);
     }
 
     /// Whether the job has reached a final state.
     pub fn is_settled(&self, id: u32) -> bool {
-        !matches!(
-            self.states.borrow()[id as usize - 1],
-            State::Queued | State::InFlight
-        )
+        !matches!(self.states.borrow()[id as usize - 1], State::Queued | State::InFlight)
     }
 
     /// How many jobs stand where, now.
     pub fn stats(&self) -> Stats {
         let states = self.states.borrow();
-        let mut stats = Stats {
-            submitted: states.len() as u32,
-            ..Stats::default()
-        };
+        let mut stats = Stats { submitted: states.len() as u32, ..Stats::default() };
         for state in states.iter() {
             *match state {
                 State::Queued => &mut stats.queued,

@@ -10,7 +10,7 @@ use super::pattern::{closer, collector, producer, waiter, worker};
 use super::{Command, Crew, Input, JobResult, RunConfig, Stats};
 use crate::chan::Channel;
 use crate::sched::{Actor, BlockedTask, Order, Scheduler, Status};
-use crate::sync::{Cause, Context, WaitGroup};
+use crate::sync::{Context, WaitGroup};
 use crate::time::Time;
 use crate::trace::{Command as Commanded, Event, Kind, RunEnd, Trace};
 
@@ -65,13 +65,7 @@ impl Run {
             Some(timeout) => background.with_timeout("the timeout", timeout),
             None => background,
         };
-        let run = Self {
-            scheduler,
-            crew,
-            ctx,
-            results: Rc::default(),
-            outcome: None,
-        };
+        let run = Self { scheduler, crew, ctx, results: Rc::default(), outcome: None };
         run.spawn(config);
         run
     }
@@ -90,11 +84,7 @@ impl Run {
             let spawned = workers.go(Actor::worker(n), &format!("worker {n}"), work);
             spawned.expect("nobody has waited for this group yet");
         }
-        scheduler.spawn(
-            Actor::CLOSER,
-            "closer",
-            closer(ctx.clone(), workers.clone(), jobs, results.clone()),
-        );
+        scheduler.spawn(Actor::CLOSER, "closer", closer(ctx.clone(), workers.clone(), jobs, results.clone()));
         if config.has_collector {
             let collected = Rc::clone(&self.results);
             let collect = async move { *collected.borrow_mut() = collector(results).await };
@@ -120,25 +110,13 @@ impl Run {
         self.scheduler.advance(now);
         match input {
             Input::Ready { worker, generation } => self.crew.ready(worker, generation),
-            Input::Answered {
-                worker,
-                generation,
-                job,
-                answer,
-            } => {
+            Input::Answered { worker, generation, job, answer } => {
                 self.crew.answered(worker, generation, job, answer);
             }
-            Input::Lost {
-                worker,
-                generation,
-                reason,
-            } => self.crew.lost(worker, generation, &reason),
+            Input::Lost { worker, generation, reason } => self.crew.lost(worker, generation, &reason),
             Input::Cancel => {
-                self.scheduler.emit(Event {
-                    detail: Commanded::Cancel as u8,
-                    ..Event::new(Kind::Commanded)
-                });
-                self.ctx.cancel(Cause::Cancelled("cancelled by hand".into()));
+                self.scheduler.emit(Event { detail: Commanded::Cancel as u8, ..Event::new(Kind::Commanded) });
+                self.ctx.cancel("cancelled by hand");
             }
         }
         self.turn();
@@ -191,11 +169,7 @@ impl Run {
             Status::Stuck(report) => (RunEnd::Deadlock, report.blocked),
         };
         let a = blocked.len() as u32;
-        self.scheduler.emit(Event {
-            detail: end as u8,
-            a,
-            ..Event::new(Kind::RunEnded)
-        });
+        self.scheduler.emit(Event { detail: end as u8, a, ..Event::new(Kind::RunEnded) });
         let trace = self.scheduler.trace();
         self.outcome = Some(Outcome {
             kind: match end {

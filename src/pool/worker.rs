@@ -146,9 +146,7 @@ impl Crew {
             slots: RefCell::default(),
             outbox: RefCell::default(),
         };
-        Self {
-            inner: Rc::new(inner),
-        }
+        Self { inner: Rc::new(inner) }
     }
 
     /// Adds a worker and has it started.
@@ -167,10 +165,7 @@ impl Crew {
             slots.len() as u16
         };
         self.start(id);
-        Worker {
-            crew: self.clone(),
-            id,
-        }
+        Worker { crew: self.clone(), id }
     }
 
     /// Enters a job into the books; the caller sends it into the jobs channel.
@@ -237,10 +232,7 @@ impl Crew {
     }
 
     fn replace(&self, worker: u16) {
-        self.push(Command::Kill {
-            worker,
-            generation: self.generation(worker),
-        });
+        self.push(Command::Kill { worker, generation: self.generation(worker) });
         self.change(worker, WorkerState::Lost);
         self.start(worker);
     }
@@ -257,12 +249,7 @@ impl Crew {
     fn change(&self, worker: u16, state: WorkerState) {
         self.with(worker, |slot| slot.state = state);
         let (actor, a) = (Actor::worker(worker).0, self.generation(worker));
-        self.inner.scheduler.emit(Event {
-            actor,
-            detail: state as u8,
-            a,
-            ..Event::new(Kind::WorkerChanged)
-        });
+        self.inner.scheduler.emit(Event { actor, detail: state as u8, a, ..Event::new(Kind::WorkerChanged) });
     }
 
     fn wake(&self, worker: u16) {
@@ -289,10 +276,7 @@ impl Crew {
 
     fn is_current(&self, worker: u16, generation: u32) -> bool {
         let slots = self.inner.slots.borrow();
-        usize::from(worker)
-            .checked_sub(1)
-            .and_then(|i| slots.get(i))
-            .is_some_and(|slot| slot.generation == generation)
+        usize::from(worker).checked_sub(1).and_then(|i| slots.get(i)).is_some_and(|slot| slot.generation == generation)
     }
 }
 
@@ -314,9 +298,7 @@ impl Worker {
             match self.standing(ctx, at).await {
                 Standing::Ready => self.run_at(ctx, job, at).await,
                 Standing::Cancelled(cause) => job.withdraw(&cause),
-                Standing::GivenUp => {
-                    job.settle(State::Lost, 0, self.id, Some("its worker cannot be started"))
-                }
+                Standing::GivenUp => job.settle(State::Lost, 0, self.id, Some("its worker cannot be started")),
             }
         }
     }
@@ -350,12 +332,7 @@ impl Worker {
         self.crew.with(self.id, |slot| slot.job = Some(job.id));
         self.crew.inner.ledger.dispatch(job.id, attempt);
         self.crew.change(self.id, WorkerState::Busy);
-        self.crew.push(Command::Post {
-            worker,
-            generation,
-            job: job.id,
-            attempt,
-        });
+        self.crew.push(Command::Post { worker, generation, job: job.id, attempt });
     }
 
     fn ask_to_stop(&self, job: u32) {
@@ -364,16 +341,9 @@ impl Worker {
             return;
         }
         let (worker, generation) = (self.id, self.crew.generation(self.id));
-        self.crew.inner.scheduler.emit(Event {
-            job,
-            ..Event::new(Kind::JobCancelAsked)
-        });
+        self.crew.inner.scheduler.emit(Event { job, ..Event::new(Kind::JobCancelAsked) });
         self.crew.change(self.id, WorkerState::Cancelling);
-        self.crew.push(Command::AskToStop {
-            worker,
-            generation,
-            job,
-        });
+        self.crew.push(Command::AskToStop { worker, generation, job });
     }
 
     fn kill(&self, job: Job, cause: &Cause) -> JobResult {
@@ -396,19 +366,11 @@ impl Worker {
     }
 
     fn ready(&self, at: &'static Location<'static>) -> Op<Ready> {
-        Op::new(Ready(Waiting {
-            crew: self.crew.clone(),
-            id: self.id,
-            at,
-        }))
+        Op::new(Ready(Waiting { crew: self.crew.clone(), id: self.id, at }))
     }
 
     fn answer(&self, at: &'static Location<'static>) -> Op<Answered> {
-        Op::new(Answered(Waiting {
-            crew: self.crew.clone(),
-            id: self.id,
-            at,
-        }))
+        Op::new(Answered(Waiting { crew: self.crew.clone(), id: self.id, at }))
     }
 }
 
@@ -417,10 +379,7 @@ impl Drop for Worker {
     fn drop(&mut self) {
         let generation = self.crew.generation(self.id);
         self.crew.change(self.id, WorkerState::Stopped);
-        self.crew.push(Command::Stop {
-            worker: self.id,
-            generation,
-        });
+        self.crew.push(Command::Stop { worker: self.id, generation });
     }
 }
 
@@ -433,17 +392,11 @@ struct Waiting {
 
 impl Waiting {
     const fn case(&self, kind: WaitKind, job: u32) -> WaitCase {
-        WaitCase {
-            kind,
-            object: ObjectId::NONE,
-            job,
-            at: self.at,
-        }
+        WaitCase { kind, object: ObjectId::NONE, job, at: self.at }
     }
 
     fn enlist(&self, ticket: Ticket, case: u8) {
-        self.crew
-            .with(self.id, |slot| slot.waiting = Some((ticket, case)));
+        self.crew.with(self.id, |slot| slot.waiting = Some((ticket, case)));
     }
 
     fn withdraw(&self) {
@@ -462,10 +415,7 @@ impl Case for Ready {
         &self.0.crew.inner.scheduler
     }
     fn is_ready(&self) -> bool {
-        matches!(
-            self.0.crew.state(self.0.id),
-            WorkerState::Idle | WorkerState::Stopped
-        )
+        matches!(self.0.crew.state(self.0.id), WorkerState::Idle | WorkerState::Stopped)
     }
     fn commit(&mut self) -> bool {
         self.0.crew.state(self.0.id) == WorkerState::Idle

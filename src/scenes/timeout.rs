@@ -12,10 +12,6 @@ pub(super) fn scene() -> Scene {
                 withdrawn, and the results so far are kept.",
         why: "Producer and workers select on their channel and on the context's end, whichever comes first. A job that \
               listens stops at its next checkpoint; one that does not is killed with its worker after the grace.",
-        config: Settings {
-            jobs: Some(20.0),
-            timeout_ms: Some(500.0),
-            ..settings("timeout")
-        },
+        config: Settings { jobs: Some(20.0), timeout_ms: Some(500.0), ..settings("timeout") },
     }
 }

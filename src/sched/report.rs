@@ -31,18 +31,10 @@ pub struct BlockedTask {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = if self.has_main_returned {
-            "leak: main returned"
-        } else {
-            "deadlock: all tasks are asleep"
-        };
+        let what = if self.has_main_returned { "leak: main returned" } else { "deadlock: all tasks are asleep" };
         write!(f, "{what}")?;
         for task in &self.blocked {
-            write!(
-                f,
-                "\n  {} waits for: {} ({}:{})",
-                task.task, task.waits_for, task.file, task.line
-            )?;
+            write!(f, "\n  {} waits for: {} ({}:{})", task.task, task.waits_for, task.file, task.line)?;
             match task.wakers.as_slice() {
                 [] => write!(f, ", which nobody can bring about")?,
                 wakers => write!(f, ", which could come from {}", wakers.join(", "))?,

@@ -12,9 +12,10 @@ use std::rc::Rc;
 use std::task::{Context, Waker};
 
 use super::report::{BlockedTask, Report};
-use super::timer::{Due, Timers};
+use super::timer::Due;
 use super::wait::{MAX_CASES, Wait, Waits};
 use super::{Alarm, ObjectId, Role, Ticket, TimerKey, WaitCase};
+use crate::agenda::Agenda;
 use crate::rng::Rng;
 use crate::time::Time;
 use crate::trace::{Event, Kind, ObjectKind, Trace, WaitKind};
@@ -87,22 +88,15 @@ impl Scheduler {
             free_tasks: Vec::new(),
             n_alive: 0,
             main: None,
+            has_main_returned: false,
             ready: VecDeque::new(),
             current: None,
             waits: Waits::default(),
-            timers: Timers::default(),
+            timers: Agenda::default(),
             objects: Vec::new(),
         };
-        let scheduler = Self {
-            shared: Rc::new(Shared {
-                core: RefCell::new(core),
-                futures: RefCell::default(),
-            }),
-        };
-        scheduler.emit(Event {
-            b: seed,
-            ..Event::new(Kind::RunStarted)
-        });
+        let scheduler = Self { shared: Rc::new(Shared { core: RefCell::new(core), futures: RefCell::default() }) };
+        scheduler.emit(Event { b: seed, ..Event::new(Kind::RunStarted) });
         scheduler
     }
 
@@ -150,10 +144,10 @@ impl Scheduler {
         let id = self.core_mut().take_ready()?;
         let index = id.0 as usize;
         let future = self.shared.futures.borrow_mut()[index].take();
-        let mut future =
-            future.expect("a ready task has a future: only this step takes it, and puts it back");
+        let mut future = future.expect("a ready task has a future: only this step takes it, and puts it back");
         let poll = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        if poll.is_ready() {
+        // A task may have aborted them all, itself too.
+        if poll.is_ready() || !self.core().tasks[index].is_alive {
             // Dropped while still current, so that what its drop does is told as its doing.
             drop(future);
             self.core_mut().end_task(id);
@@ -177,9 +171,7 @@ impl Scheduler {
         } else if core.n_alive == 0 {
             Status::Finished
         } else if core.waits.n_external() > 0 || core.timers.next().is_some() {
-            Status::Waiting {
-                until: core.timers.next(),
-            }
+            Status::Waiting { until: core.timers.next() }
         } else {
             Status::Stuck(core.report())
         }
@@ -192,11 +184,9 @@ impl Scheduler {
 
     /// Drops every task. Tasks hold handles of their scheduler, so its owner calls this before letting go.
     pub fn abort(&self) {
-        let futures = std::mem::take(&mut *self.shared.futures.borrow_mut());
+        let futures: Vec<_> = self.shared.futures.borrow_mut().iter_mut().map(Option::take).collect();
         drop(futures);
-        let mut core = self.core_mut();
-        core.ready.clear();
-        core.n_alive = 0;
+        self.core_mut().abort();
     }
 
     /// The time it was last told.
@@ -227,8 +217,7 @@ impl Scheduler {
     /// Who is running, as the trace calls it.
     pub fn current_actor(&self) -> Actor {
         let core = self.core();
-        core.current
-            .map_or(Actor::NOBODY, |id| core.tasks[id.0 as usize].actor)
+        core.current.map_or(Actor::NOBODY, |id| core.tasks[id.0 as usize].actor)
     }
 
     /// Numbers a new channel, wait group or context, and tells the trace its name.
@@ -237,13 +226,7 @@ impl Scheduler {
         core.objects.push(name.to_owned());
         let id = ObjectId(core.objects.len() as u16);
         let a = core.trace.text(name);
-        core.emit(Event {
-            detail: kind as u8,
-            object: id.0,
-            a,
-            b: detail,
-            ..Event::new(Kind::ObjectMade)
-        });
+        core.emit(Event { detail: kind as u8, object: id.0, a, b: detail, ..Event::new(Kind::ObjectMade) });
         id
     }
 
@@ -307,17 +290,17 @@ impl Scheduler {
     }
 
     pub(super) fn set_timer(&self, at: Time, ticket: Ticket, case: u8) -> TimerKey {
-        self.core_mut().timers.add(at, Due::Wait(ticket, case))
+        self.core_mut().timers.enter(at, Due::Wait(ticket, case))
     }
 
     /// Calls `alarm` when the clock reaches `at`, unless it is gone by then.
     pub fn set_alarm(&self, at: Time, alarm: std::rc::Weak<dyn Alarm>) -> TimerKey {
-        self.core_mut().timers.add(at, Due::Alarm(alarm))
+        self.core_mut().timers.enter(at, Due::Alarm(alarm))
     }
 
     /// Forgets a timer; nothing happens if it has run out.
     pub fn cancel_timer(&self, key: TimerKey) {
-        self.core_mut().timers.remove(key);
+        self.core_mut().timers.strike(key);
     }
 
     fn core(&self) -> Ref<'_, Core> {
@@ -346,11 +329,13 @@ struct Core {
     free_tasks: Vec<TaskId>,
     n_alive: usize,
     main: Option<TaskId>,
+    /// Stays `false` where no task is main.
+    has_main_returned: bool,
     ready: VecDeque<TaskId>,
     /// The task being polled.
     current: Option<TaskId>,
     waits: Waits,
-    timers: Timers,
+    timers: Agenda<Due>,
     /// Names, by object number - 1.
     objects: Vec<String>,
 }
@@ -370,21 +355,11 @@ impl Core {
             (0, Some(id)) => self.tasks[id.0 as usize].actor.0,
             (actor, _) => actor,
         };
-        self.trace.record(Event {
-            at: self.now,
-            actor,
-            ..event
-        });
+        self.trace.record(Event { at: self.now, actor, ..event });
     }
 
     fn add_task(&mut self, actor: Actor, name: &str) -> TaskId {
-        let task = Task {
-            actor,
-            name: name.to_owned(),
-            is_alive: true,
-            is_ready: false,
-            roles: Vec::new(),
-        };
+        let task = Task { actor, name: name.to_owned(), is_alive: true, is_ready: false, roles: Vec::new() };
         let id = if let Some(id) = self.free_tasks.pop() {
             self.tasks[id.0 as usize] = task;
             id
@@ -395,11 +370,7 @@ impl Core {
         self.n_alive += 1;
         if actor != Actor::NOBODY {
             let a = self.trace.text(name);
-            self.emit(Event {
-                actor: actor.0,
-                a,
-                ..Event::new(Kind::ActorStarted)
-            });
+            self.emit(Event { actor: actor.0, a, ..Event::new(Kind::ActorStarted) });
         }
         self.make_ready(id);
         id
@@ -409,12 +380,29 @@ impl Core {
         if self.tasks[id.0 as usize].actor != Actor::NOBODY {
             self.emit(Event::new(Kind::ActorEnded));
         }
-        self.tasks[id.0 as usize].is_alive = false;
+        let task = &mut self.tasks[id.0 as usize];
+        task.is_alive = false;
+        // It may have served a wait of its own that it had polled and then let go.
+        if std::mem::take(&mut task.is_ready) {
+            self.ready.retain(|&ready| ready != id);
+        }
         self.free_tasks.push(id);
         self.n_alive -= 1;
-        if self.main == Some(id) {
-            self.main = None;
+        self.has_main_returned |= self.main == Some(id);
+    }
+
+    /// Forgets every task; the one that is running ends with its step.
+    fn abort(&mut self) {
+        self.ready.clear();
+        for (index, task) in self.tasks.iter_mut().enumerate() {
+            task.is_ready = false;
+            let id = TaskId(index as u32);
+            if std::mem::take(&mut task.is_alive) && self.current != Some(id) {
+                self.free_tasks.push(id);
+            }
         }
+        self.n_alive = usize::from(self.current.is_some());
+        self.main = None;
     }
 
     fn make_ready(&mut self, id: TaskId) {
@@ -446,40 +434,21 @@ impl Core {
             && wait.fired.is_none()
         {
             let actor = self.tasks[wait.task.0 as usize].actor.0;
-            self.emit(Event {
-                actor,
-                ..Event::new(Kind::TimerFired)
-            });
+            self.emit(Event { actor, ..Event::new(Kind::TimerFired) });
         }
         Some(due)
     }
 
     fn block(&mut self, cases: [Option<WaitCase>; MAX_CASES]) -> Ticket {
-        let task = self
-            .current
-            .expect("channel operations are awaited inside a task of their scheduler");
+        let task = self.current.expect("channel operations are awaited inside a task of their scheduler");
         let n_cases = cases.iter().flatten().count() as u64;
         for (index, case) in cases.iter().flatten().enumerate() {
             let site = self.trace.site(case.at);
             let (detail, object, job) = (case.kind as u8, case.object.0, case.job);
-            let place = Event {
-                detail,
-                object,
-                site,
-                job,
-                ..Event::new(Kind::Blocked)
-            };
-            self.emit(Event {
-                a: index as u32,
-                b: n_cases,
-                ..place
-            });
+            let place = Event { detail, object, site, job, ..Event::new(Kind::Blocked) };
+            self.emit(Event { a: index as u32, b: n_cases, ..place });
         }
-        self.waits.add(Wait {
-            task,
-            fired: None,
-            cases,
-        })
+        self.waits.add(Wait { task, fired: None, cases })
     }
 
     fn fire(&mut self, ticket: Ticket, case: u8) -> bool {
@@ -487,11 +456,7 @@ impl Core {
             return false;
         };
         let actor = self.tasks[task.0 as usize].actor.0;
-        self.emit(Event {
-            actor,
-            a: u32::from(case),
-            ..Event::new(Kind::Unblocked)
-        });
+        self.emit(Event { actor, a: u32::from(case), ..Event::new(Kind::Unblocked) });
         self.make_ready(task);
         true
     }
@@ -504,13 +469,9 @@ impl Core {
     }
 
     fn report(&self) -> Report {
-        let mut waits: Vec<&Wait> = self.waits.pending().collect();
-        waits.sort_by_key(|wait| wait.task);
-        let blocked = waits.iter().map(|wait| self.describe(wait)).collect();
-        Report {
-            has_main_returned: self.main.is_none(),
-            blocked,
-        }
+        let of_task = |id| self.waits.pending().filter(move |wait| wait.task == TaskId(id));
+        let blocked = (0..self.tasks.len() as u32).flat_map(of_task).map(|wait| self.describe(wait)).collect();
+        Report { has_main_returned: self.has_main_returned, blocked }
     }
 
     fn describe(&self, wait: &Wait) -> BlockedTask {
@@ -537,11 +498,7 @@ impl Core {
                     )
             })
         };
-        let others = self
-            .tasks
-            .iter()
-            .enumerate()
-            .filter(|(i, task)| *i as u32 != wait.task.0 && task.is_alive);
+        let others = self.tasks.iter().enumerate().filter(|(i, task)| *i as u32 != wait.task.0 && task.is_alive);
         let at = cases().next().map(|case| case.at);
         BlockedTask {
             task: self.tasks[wait.task.0 as usize].name.clone(),

@@ -73,10 +73,7 @@ pub trait Cases {
 
 impl<C: Cases> Select<C> {
     fn of(cases: C) -> Self {
-        Self {
-            cases: Some(cases),
-            state: State::New,
-        }
+        Self { cases: Some(cases), state: State::New }
     }
 
     /// Does it if it can be done now; otherwise nothing has happened. Go's `select` with `default`.

@@ -1,11 +1,11 @@
 //! Timers: what is due when, in order, and the sleep that a task awaits.
 
-use std::collections::BTreeMap;
 use std::panic::Location;
 use std::rc::Weak;
 use std::time::Duration;
 
 use super::{Case, ObjectId, Op, Scheduler, Ticket, WaitCase};
+use crate::agenda::Entry;
 use crate::time::Time;
 use crate::trace::WaitKind;
 
@@ -16,42 +16,12 @@ pub trait Alarm {
 }
 
 /// Names a timer that was set.
-pub type TimerKey = (Time, u64);
+pub type TimerKey = Entry;
 
 /// What happens when a timer runs out.
 pub(super) enum Due {
     Wait(Ticket, u8),
     Alarm(Weak<dyn Alarm>),
-}
-
-/// All timers, soonest first; equal times in the order of setting.
-#[derive(Default)]
-pub(super) struct Timers {
-    due: BTreeMap<TimerKey, Due>,
-    n_set: u64,
-}
-
-impl Timers {
-    pub(super) fn add(&mut self, at: Time, due: Due) -> TimerKey {
-        self.n_set += 1;
-        self.due.insert((at, self.n_set), due);
-        (at, self.n_set)
-    }
-
-    pub(super) fn remove(&mut self, key: TimerKey) {
-        self.due.remove(&key);
-    }
-
-    pub(super) fn next(&self) -> Option<Time> {
-        self.due.keys().next().map(|key| key.0)
-    }
-
-    pub(super) fn take_due(&mut self, now: Time) -> Option<Due> {
-        if self.next()? > now {
-            return None;
-        }
-        self.due.pop_first().map(|(_, due)| due)
-    }
 }
 
 impl Scheduler {
@@ -63,23 +33,13 @@ impl Scheduler {
 
     /// The same, for an operation that stands for its caller's line.
     pub(crate) fn sleep_at(&self, span: Duration, at: &'static Location<'static>) -> Op<Sleep> {
-        Op::new(Sleep {
-            scheduler: self.clone(),
-            until: self.now() + span,
-            key: None,
-            at,
-        })
+        Op::new(Sleep { scheduler: self.clone(), until: self.now() + span, key: None, at })
     }
 
     /// Waits until the clock reaches `until`.
     #[track_caller]
     pub fn sleep_until(&self, until: Time) -> Op<Sleep> {
-        Op::new(Sleep {
-            scheduler: self.clone(),
-            until,
-            key: None,
-            at: Location::caller(),
-        })
+        Op::new(Sleep { scheduler: self.clone(), until, key: None, at: Location::caller() })
     }
 }
 
@@ -105,12 +65,7 @@ impl Case for Sleep {
     fn commit(&mut self) {}
 
     fn wait(&self) -> WaitCase {
-        WaitCase {
-            kind: WaitKind::Timer,
-            object: ObjectId::NONE,
-            job: 0,
-            at: self.at,
-        }
+        WaitCase { kind: WaitKind::Timer, object: ObjectId::NONE, job: 0, at: self.at }
     }
 
     fn enlist(&mut self, ticket: Ticket, case: u8) {

@@ -98,25 +98,17 @@ impl Waits {
     pub(super) fn add(&mut self, wait: Wait) -> Ticket {
         self.n_external += usize::from(wait.is_external());
         let index = self.free.pop().unwrap_or_else(|| {
-            self.slots.push(Slot {
-                generation: 0,
-                wait: None,
-            });
+            self.slots.push(Slot { generation: 0, wait: None });
             self.slots.len() as u32 - 1
         });
         let slot = &mut self.slots[index as usize];
         slot.wait = Some(wait);
-        Ticket {
-            index,
-            generation: slot.generation,
-        }
+        Ticket { index, generation: slot.generation }
     }
 
     pub(super) fn get(&self, ticket: Ticket) -> Option<&Wait> {
         let slot = &self.slots[ticket.index as usize];
-        slot.wait
-            .as_ref()
-            .filter(|_| slot.generation == ticket.generation)
+        slot.wait.as_ref().filter(|_| slot.generation == ticket.generation)
     }
 
     pub(super) fn is_pending(&self, ticket: Ticket) -> bool {
@@ -147,10 +139,7 @@ impl Waits {
     }
 
     pub(super) fn pending(&self) -> impl Iterator<Item = &Wait> {
-        self.slots
-            .iter()
-            .filter_map(|slot| slot.wait.as_ref())
-            .filter(|wait| wait.fired.is_none())
+        self.slots.iter().filter_map(|slot| slot.wait.as_ref()).filter(|wait| wait.fired.is_none())
     }
 
     pub(super) const fn n_external(&self) -> usize {

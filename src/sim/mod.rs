@@ -3,9 +3,9 @@
 
 mod service;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::agenda::{Agenda, Entry};
 use crate::pool::{Answer, Command, Input, Run, RunConfig};
 use crate::time::Time;
 use service::Service;
@@ -21,10 +21,9 @@ pub struct Simulation {
     config: RunConfig,
     service: Service,
     /// What the world will say, by time; equal times in the order of causes.
-    future: BTreeMap<(Time, u64), Input>,
-    n_scheduled: u64,
-    /// Each busy worker's answer to come, by worker.
-    out: BTreeMap<u16, (Time, u64)>,
+    future: Agenda<Input>,
+    /// Each busy worker's answer to come, by worker - 1.
+    out: Vec<Option<Entry>>,
     now: Time,
 }
 
@@ -35,13 +34,12 @@ impl Simulation {
             run: Run::new(config),
             config: config.clone(),
             service: Service::new(config.seed),
-            future: BTreeMap::new(),
-            n_scheduled: 0,
-            out: BTreeMap::new(),
+            future: Agenda::default(),
+            out: vec![None; usize::from(config.n_workers)],
             now: Time::ZERO,
         };
         for (at, input) in log {
-            simulation.schedule_at(*at, input.clone());
+            simulation.future.enter(*at, input.clone());
         }
         simulation.run.advance(Time::ZERO);
         simulation.perform();
@@ -53,20 +51,17 @@ impl Simulation {
         if self.run.outcome().is_some() {
             return false;
         }
-        let answer = self.future.keys().next().map(|key| key.0);
-        let Some(next) = [answer, self.run.next_wake()].into_iter().flatten().min() else {
-            return false;
-        };
+        let next = [self.future.next(), self.run.next_wake()].into_iter().flatten().min();
+        let Some(next) = next else { return false };
         self.now = next;
-        match self.future.first_entry() {
-            Some(entry) if entry.key().0 <= next => {
-                let input = entry.remove();
-                if let Input::Answered { worker, .. } = &input {
-                    self.out.remove(worker);
+        match self.future.take_due(next) {
+            Some(input) => {
+                if let Input::Answered { worker, .. } = input {
+                    *self.out_of(worker) = None;
                 }
                 self.run.handle(next, input);
             }
-            _ => self.run.advance(next),
+            None => self.run.advance(next),
         }
         self.perform();
         true
@@ -88,31 +83,19 @@ impl Simulation {
             match command {
                 Command::Start { worker, generation } => {
                     // The first generation is there before the run begins, as on the page.
-                    let takes = if generation == 1 {
-                        Duration::ZERO
-                    } else {
-                        self.service.start()
-                    };
+                    let takes = if generation == 1 { Duration::ZERO } else { self.service.start() };
                     self.schedule(takes, Input::Ready { worker, generation });
                 }
-                Command::Post {
-                    worker,
-                    generation,
-                    job,
-                    ..
-                } => {
+                Command::Post { worker, generation, job, .. } => {
                     let takes = self.service.run(self.config.task);
                     let answer = Answer::Completed(self.service.value(self.config.task, u64::from(job)));
                     self.answer_after(takes, worker, generation, job, answer);
                 }
-                Command::AskToStop {
-                    worker,
-                    generation,
-                    job,
-                } if self.config.listens => {
+                Command::AskToStop { worker, generation, job } if self.config.listens => {
                     let takes = self.service.reaction();
+                    let looks_at = self.now + takes;
                     // A job that ends before it looks has ended.
-                    if self.out.get(&worker).is_some_and(|due| due.0 > self.now + takes) {
+                    if self.out_of(worker).is_some_and(|due| due.0 > looks_at) {
                         self.forget(worker);
                         self.answer_after(takes, worker, generation, job, Answer::Stopped);
                     }
@@ -124,31 +107,21 @@ impl Simulation {
     }
 
     fn answer_after(&mut self, takes: Duration, worker: u16, generation: u32, job: u32, answer: Answer) {
-        let key = self.schedule(
-            takes,
-            Input::Answered {
-                worker,
-                generation,
-                job,
-                answer,
-            },
-        );
-        self.out.insert(worker, key);
+        let key = self.schedule(takes, Input::Answered { worker, generation, job, answer });
+        *self.out_of(worker) = Some(key);
     }
 
     fn forget(&mut self, worker: u16) {
-        if let Some(key) = self.out.remove(&worker) {
-            self.future.remove(&key);
+        if let Some(key) = self.out_of(worker).take() {
+            self.future.strike(key);
         }
     }
 
-    fn schedule(&mut self, takes: Duration, input: Input) -> (Time, u64) {
-        self.schedule_at(self.now + takes, input)
+    fn out_of(&mut self, worker: u16) -> &mut Option<Entry> {
+        &mut self.out[usize::from(worker) - 1]
     }
 
-    fn schedule_at(&mut self, at: Time, input: Input) -> (Time, u64) {
-        self.n_scheduled += 1;
-        self.future.insert((at, self.n_scheduled), input);
-        (at, self.n_scheduled)
+    fn schedule(&mut self, takes: Duration, input: Input) -> Entry {
+        self.future.enter(self.now + takes, input)
     }
 }

@@ -3,12 +3,12 @@
 //! A child ends with its parent, and for its parent's cause; a parent never ends with its child. The first cause stays.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::Location;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
+use crate::line::{Line, Place};
 use crate::sched::{Alarm, Case, ObjectId, Op, Scheduler, Ticket, TimerKey, WaitCase};
 use crate::time::Time;
 use crate::trace::{Event, Kind, ObjectKind, WaitKind};
@@ -31,6 +31,12 @@ impl fmt::Display for Cause {
     }
 }
 
+impl From<&str> for Cause {
+    fn from(reason: &str) -> Self {
+        Self::Cancelled(reason.into())
+    }
+}
+
 /// A context. Clones are handles of the same context.
 #[derive(Clone)]
 pub struct Context {
@@ -42,34 +48,11 @@ struct Inner {
     object: ObjectId,
     name: String,
     deadline: Option<Time>,
-    parent: Option<(Context, u64)>,
-    children: RefCell<Places<Weak<Inner>>>,
-    waiting: RefCell<Places<(Ticket, u8)>>,
+    parent: Option<(Context, Place)>,
+    children: RefCell<Line<Weak<Inner>>>,
+    waiting: RefCell<Line<(Ticket, u8)>>,
     cause: RefCell<Option<Cause>>,
     alarm: Cell<Option<TimerKey>>,
-}
-
-/// Things in order of arrival that can leave from the middle.
-struct Places<T> {
-    next: u64,
-    taken: BTreeMap<u64, T>,
-}
-
-impl<T> Default for Places<T> {
-    fn default() -> Self {
-        Self {
-            next: 0,
-            taken: BTreeMap::new(),
-        }
-    }
-}
-
-impl<T> Places<T> {
-    fn add(&mut self, thing: T) -> u64 {
-        self.next += 1;
-        self.taken.insert(self.next, thing);
-        self.next
-    }
 }
 
 impl Context {
@@ -94,8 +77,8 @@ impl Context {
     }
 
     /// Ends it and its children, for `cause`; nothing happens if it has ended before.
-    pub fn cancel(&self, cause: Cause) {
-        self.inner.end(&cause);
+    pub fn cancel(&self, cause: impl Into<Cause>) {
+        self.inner.end(&cause.into());
     }
 
     /// Waits until it ends; yields the cause. Go's `<-ctx.Done()`.
@@ -106,11 +89,7 @@ impl Context {
 
     /// The same, for an operation that stands for its caller's line.
     pub(crate) fn done_at(&self, at: &'static Location<'static>) -> Op<Done> {
-        Op::new(Done {
-            context: self.clone(),
-            at,
-            place: None,
-        })
+        Op::new(Done { context: self.clone(), at, place: None })
     }
 
     /// Why it ended, once it has.
@@ -153,7 +132,7 @@ impl Context {
             name: name.to_owned(),
             deadline,
             parent: parent.map(|parent| {
-                let place = parent.inner.children.borrow_mut().add(this.clone());
+                let place = parent.inner.children.borrow_mut().join(this.clone());
                 (parent.clone(), place)
             }),
             children: RefCell::default(),
@@ -169,18 +148,13 @@ impl Context {
             return self.cancel(Cause::DeadlineExceeded);
         }
         let this: Rc<dyn Alarm> = Rc::clone(&self.inner) as Rc<dyn Alarm>;
-        self.inner.alarm.set(Some(
-            self.inner.scheduler.set_alarm(deadline, Rc::downgrade(&this)),
-        ));
+        self.inner.alarm.set(Some(self.inner.scheduler.set_alarm(deadline, Rc::downgrade(&this))));
     }
 }
 
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Context")
-            .field("name", &self.inner.name)
-            .field("cause", &self.cause())
-            .finish()
+        f.debug_struct("Context").field("name", &self.inner.name).field("cause", &self.cause()).finish()
     }
 }
 
@@ -189,23 +163,16 @@ impl Inner {
         if self.cause.borrow().is_some() {
             return;
         }
-        *self.cause.borrow_mut() = Some(cause.clone());
         self.clear_alarm();
         let a = self.scheduler.text(&cause.to_string());
+        *self.cause.borrow_mut() = Some(cause.clone());
         let object = self.object.number();
-        self.scheduler.emit(Event {
-            object,
-            a,
-            ..Event::new(Kind::ContextCancelled)
-        });
-        for (ticket, case) in std::mem::take(&mut *self.waiting.borrow_mut())
-            .taken
-            .into_values()
-        {
+        self.scheduler.emit(Event { object, a, ..Event::new(Kind::ContextCancelled) });
+        for (ticket, case) in self.waiting.take().take_all() {
             self.scheduler.fire(ticket, case);
         }
-        let children = std::mem::take(&mut self.children.borrow_mut().taken);
-        for child in children.into_values().filter_map(|child| child.upgrade()) {
+        let mut children = self.children.take();
+        for child in children.take_all().filter_map(|child| child.upgrade()) {
             child.end(cause);
         }
     }
@@ -228,7 +195,7 @@ impl Drop for Inner {
     fn drop(&mut self) {
         self.clear_alarm();
         if let Some((parent, place)) = &self.parent {
-            parent.inner.children.borrow_mut().taken.remove(place);
+            parent.inner.children.borrow_mut().leave(*place);
         }
     }
 }
@@ -237,7 +204,7 @@ impl Drop for Inner {
 pub struct Done {
     context: Context,
     at: &'static Location<'static>,
-    place: Option<u64>,
+    place: Option<Place>,
 }
 
 impl Case for Done {
@@ -256,16 +223,11 @@ impl Case for Done {
     }
 
     fn wait(&self) -> WaitCase {
-        WaitCase {
-            kind: WaitKind::Context,
-            object: self.context.inner.object,
-            job: 0,
-            at: self.at,
-        }
+        WaitCase { kind: WaitKind::Context, object: self.context.inner.object, job: 0, at: self.at }
     }
 
     fn enlist(&mut self, ticket: Ticket, case: u8) {
-        self.place = Some(self.context.inner.waiting.borrow_mut().add((ticket, case)));
+        self.place = Some(self.context.inner.waiting.borrow_mut().join((ticket, case)));
     }
 
     fn finish(&mut self) -> Cause {
@@ -274,7 +236,7 @@ impl Case for Done {
 
     fn withdraw(&mut self) {
         if let Some(place) = self.place.take() {
-            self.context.inner.waiting.borrow_mut().taken.remove(&place);
+            self.context.inner.waiting.borrow_mut().leave(place);
         }
     }
 

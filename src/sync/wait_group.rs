@@ -1,13 +1,13 @@
 //! Go's `sync.WaitGroup`: counts work that is under way and wakes who waits for it to end.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::future::Future;
 use std::panic::Location;
 use std::rc::Rc;
 
+use crate::line::{Line, Place};
 use crate::sched::{Actor, Case, ObjectId, Op, Role, Scheduler, TaskId, Ticket, WaitCase};
 use crate::trace::{Event, Kind, ObjectKind, WaitKind};
 
@@ -26,8 +26,7 @@ struct Inner {
 #[derive(Default)]
 struct State {
     count: u32,
-    n_places: u64,
-    waiting: BTreeMap<u64, (Ticket, u8)>,
+    waiting: Line<(Ticket, u8)>,
     /// Waits that were woken and have not returned yet.
     n_returning: usize,
 }
@@ -39,15 +38,16 @@ pub enum WaitGroupError {
     NegativeCount,
     /// `add` was called for a new round before the waits of the last one had returned.
     ReusedTooEarly,
+    /// More work was added than can be counted.
+    TooMany,
 }
 
 impl fmt::Display for WaitGroupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NegativeCount => {
-                "negative wait group count: done was called more often than work was added"
-            }
+            Self::NegativeCount => "negative wait group count: done was called more often than work was added",
             Self::ReusedTooEarly => "wait group is reused before its last wait has returned",
+            Self::TooMany => "wait group count overflows: more work was added than can be counted",
         })
     }
 }
@@ -58,26 +58,20 @@ impl WaitGroup {
     /// A wait group with count 0.
     pub fn new(scheduler: &Scheduler, name: &str) -> Self {
         let object = scheduler.make_object(ObjectKind::WaitGroup, name, 0);
-        Self {
-            inner: Rc::new(Inner {
-                scheduler: scheduler.clone(),
-                object,
-                state: RefCell::default(),
-            }),
-        }
+        Self { inner: Rc::new(Inner { scheduler: scheduler.clone(), object, state: RefCell::default() }) }
     }
 
     /// Adds `n` pieces of work.
     ///
     /// # Errors
-    /// [`WaitGroupError::ReusedTooEarly`]; the count is unchanged.
+    /// [`WaitGroupError::ReusedTooEarly`] or [`WaitGroupError::TooMany`]; the count is unchanged.
     pub fn add(&self, n: u32) -> Result<(), WaitGroupError> {
         let count = {
             let mut state = self.inner.state.borrow_mut();
             if state.count == 0 && state.n_returning > 0 {
                 return Err(WaitGroupError::ReusedTooEarly);
             }
-            state.count += n;
+            state.count = state.count.checked_add(n).ok_or(WaitGroupError::TooMany)?;
             state.count
         };
         self.tell(count);
@@ -95,11 +89,8 @@ impl WaitGroup {
         state.count = state.count.checked_sub(1).ok_or(WaitGroupError::NegativeCount)?;
         self.tell(state.count);
         if state.count == 0 {
-            let woken = std::mem::take(&mut state.waiting);
-            state.n_returning += woken
-                .values()
-                .filter(|(ticket, case)| scheduler.fire(*ticket, *case))
-                .count();
+            let woken = state.waiting.take_all().filter(|(ticket, case)| scheduler.fire(*ticket, *case)).count();
+            state.n_returning += woken;
         }
         Ok(())
     }
@@ -118,24 +109,16 @@ impl WaitGroup {
         let group = self.clone();
         let task = self.inner.scheduler.spawn(actor, name, async move {
             work.await;
-            group
-                .done()
-                .expect("the one added for this task is still counted");
+            group.done().expect("the one added for this task is still counted");
         });
-        self.inner
-            .scheduler
-            .note_role_of(task, self.inner.object, Role::Member);
+        self.inner.scheduler.note_role_of(task, self.inner.object, Role::Member);
         Ok(task)
     }
 
     /// Waits until the count is 0.
     #[track_caller]
     pub fn wait(&self) -> Op<Wait> {
-        Op::new(Wait {
-            group: self.clone(),
-            at: Location::caller(),
-            place: None,
-        })
+        Op::new(Wait { group: self.clone(), at: Location::caller(), place: None })
     }
 
     /// Pieces of work under way.
@@ -145,11 +128,7 @@ impl WaitGroup {
 
     fn tell(&self, count: u32) {
         let object = self.inner.object.number();
-        self.inner.scheduler.emit(Event {
-            object,
-            a: count,
-            ..Event::new(Kind::WaitGroupAdded)
-        });
+        self.inner.scheduler.emit(Event { object, a: count, ..Event::new(Kind::WaitGroupAdded) });
     }
 }
 
@@ -157,7 +136,7 @@ impl WaitGroup {
 pub struct Wait {
     group: WaitGroup,
     at: &'static Location<'static>,
-    place: Option<u64>,
+    place: Option<Place>,
 }
 
 impl Case for Wait {
@@ -174,20 +153,11 @@ impl Case for Wait {
     fn commit(&mut self) {}
 
     fn wait(&self) -> WaitCase {
-        WaitCase {
-            kind: WaitKind::WaitGroup,
-            object: self.group.inner.object,
-            job: 0,
-            at: self.at,
-        }
+        WaitCase { kind: WaitKind::WaitGroup, object: self.group.inner.object, job: 0, at: self.at }
     }
 
     fn enlist(&mut self, ticket: Ticket, case: u8) {
-        let mut state = self.group.inner.state.borrow_mut();
-        state.n_places += 1;
-        let place = state.n_places;
-        state.waiting.insert(place, (ticket, case));
-        self.place = Some(place);
+        self.place = Some(self.group.inner.state.borrow_mut().waiting.join((ticket, case)));
     }
 
     fn finish(&mut self) {
@@ -196,7 +166,7 @@ impl Case for Wait {
 
     fn withdraw(&mut self) {
         if let Some(place) = self.place.take() {
-            self.group.inner.state.borrow_mut().waiting.remove(&place);
+            self.group.inner.state.borrow_mut().waiting.leave(place);
         }
     }
 

@@ -73,15 +73,7 @@ mod tests {
     #[test]
     fn known_counts() {
         // Riesel, Prime Numbers and Computer Methods for Factorization, table 1.
-        for (below, primes) in [
-            (0, 0),
-            (2, 0),
-            (3, 1),
-            (10, 4),
-            (100, 25),
-            (1_000, 168),
-            (100_000, 9_592),
-        ] {
+        for (below, primes) in [(0, 0), (2, 0), (3, 1), (10, 4), (100, 25), (1_000, 168), (100_000, 9_592)] {
             assert_eq!(sieve(below), primes, "sieve({below})");
             assert_eq!(count_now(below), primes, "count({below})");
         }

@@ -4,11 +4,7 @@ use std::time::Duration;
 
 use super::{Stopped, TaskContext};
 
-pub(super) async fn double_after(
-    millis: u32,
-    input: u64,
-    context: &impl TaskContext,
-) -> Result<u64, Stopped> {
+pub(super) async fn double_after(millis: u32, input: u64, context: &impl TaskContext) -> Result<u64, Stopped> {
     context.sleep(Duration::from_millis(u64::from(millis))).await?;
     Ok(double(input))
 }

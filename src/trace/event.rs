@@ -33,17 +33,7 @@ impl Event {
 
     /// An event of this kind with everything else zero.
     pub const fn new(kind: Kind) -> Self {
-        Self {
-            at: Time::ZERO,
-            kind,
-            detail: 0,
-            actor: 0,
-            object: 0,
-            site: 0,
-            job: 0,
-            a: 0,
-            b: 0,
-        }
+        Self { at: Time::ZERO, kind, detail: 0, actor: 0, object: 0, site: 0, job: 0, a: 0, b: 0 }
     }
 
     /// The record.

@@ -3,7 +3,7 @@
 //! Invariant: the hash covers every event ever recorded, also those the ring has since dropped, and nothing but events
 //! (source lines move with every edit of a file; a run is the same run still).
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::hash::Hasher;
 use std::panic::Location;
 
@@ -40,7 +40,6 @@ pub struct Trace {
     n_recorded: u64,
     hash: XxHash64,
     texts: Vec<String>,
-    text_ids: HashMap<String, u32>,
     sites: Vec<&'static Location<'static>>,
 }
 
@@ -53,7 +52,6 @@ impl Trace {
             n_recorded: 0,
             hash: XxHash64::with_seed(0),
             texts: Vec::new(),
-            text_ids: HashMap::new(),
             sites: Vec::new(),
         }
     }
@@ -70,22 +68,19 @@ impl Trace {
 
     /// Index + 1 of a text, which is added where it is new.
     pub fn text(&mut self, text: &str) -> u32 {
-        if let Some(&id) = self.text_ids.get(text) {
-            return id;
-        }
-        self.texts.push(text.to_owned());
-        let id = self.texts.len() as u32;
-        self.text_ids.insert(text.to_owned(), id);
-        id
+        // Texts are few and mostly repeat the last ones.
+        let known = self.texts.iter().rposition(|known| known == text);
+        let index = known.unwrap_or_else(|| {
+            self.texts.push(text.to_owned());
+            self.texts.len() - 1
+        });
+        index as u32 + 1
     }
 
     /// Index + 1 of a source line, which is added where it is new.
     pub fn site(&mut self, at: &'static Location<'static>) -> u16 {
         // A run has a dozen sites, and the pointer nearly always decides: a scan beats hashing file names.
-        let known = self
-            .sites
-            .iter()
-            .position(|&site| std::ptr::eq(site, at) || site == at);
+        let known = self.sites.iter().position(|&site| std::ptr::eq(site, at) || site == at);
         let index = known.unwrap_or_else(|| {
             self.sites.push(at);
             self.sites.len() - 1
@@ -131,11 +126,7 @@ impl Trace {
 
     /// The source lines that events point to by index + 1.
     pub fn sites(&self) -> Vec<Site> {
-        let site = |at: &&'static Location<'static>| Site {
-            file: at.file(),
-            line: at.line(),
-            column: at.column(),
-        };
+        let site = |at: &&'static Location<'static>| Site { file: at.file(), line: at.line(), column: at.column() };
         self.sites.iter().map(site).collect()
     }
 }
@@ -147,11 +138,7 @@ mod tests {
     use crate::trace::Kind;
 
     fn event(n: u32) -> Event {
-        Event {
-            at: Time::from_nanos(u64::from(n)),
-            a: n,
-            ..Event::new(Kind::Sent)
-        }
+        Event { at: Time::from_nanos(u64::from(n)), a: n, ..Event::new(Kind::Sent) }
     }
 
     #[test]
@@ -160,10 +147,7 @@ mod tests {
         (1..=5).for_each(|n| trace.record(event(n)));
         assert_eq!(trace.events().map(|e| e.a).collect::<Vec<_>>(), [3, 4, 5]);
         assert_eq!((trace.n_recorded(), trace.n_dropped()), (5, 2));
-        assert_eq!(
-            (trace.batch(0).from, trace.batch(4).bytes.len()),
-            (2, Event::SIZE)
-        );
+        assert_eq!((trace.batch(0).from, trace.batch(4).bytes.len()), (2, Event::SIZE));
     }
 
     #[test]

@@ -1,0 +1,30 @@
+// Makes dist/: static files that any web server can serve, under any path.
+//
+//   npm run build
+import { buildWasm } from './build-wasm.js';
+import { isMain, main, ROOT, say } from './command.js';
+import { setUp } from './setup.js';
+import { reportSize } from './size.js';
+import { stamp } from './stamp.js';
+
+const INPUTS = ['index.html', 'www', 'public', 'pkg', 'src', 'vite.config.js', 'package.json', 'package-lock.json'];
+
+/** After setUp. */
+export async function build() {
+  await buildWasm();
+  const made = stamp('dist', INPUTS, [], ['dist/index.html']);
+  if (made.holds()) return say('build', 'dist/ is up to date');
+  made.remove();
+  say('build', 'bundling the page into dist/');
+  const vite = await import('vite');
+  await vite.build({ root: ROOT, logLevel: 'warn' });
+  made.write();
+  reportSize();
+}
+
+if (isMain(import.meta)) {
+  main(async () => {
+    await setUp('build');
+    await build();
+  });
+}

@@ -1,0 +1,297 @@
+//! The coordinator: answers the page, runs one run at a time, and sends its trace, one batch per frame drawn.
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use js_sys::Array;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use web_sys::MessagePort;
+
+use super::browser::{Timeout, words_of};
+use super::fleet::{Fleet, WebId};
+use super::live::Live;
+use super::messages::{FromCoordinator, Source, ToCoordinator, to_object, trace_message};
+use super::port::Port;
+use super::spawner::Spawner;
+use super::web_worker::WorkerEvent;
+use crate::pool::{self, Input, Run, RunConfig, Settings};
+use crate::time::Time;
+use crate::{scenes, sim};
+
+/// Lives as long as its port.
+pub(super) struct Coordinator {
+    port: Port,
+    state: RefCell<State>,
+    myself: Weak<Self>,
+}
+
+struct State {
+    fleet: Fleet,
+    stage: Stage,
+    /// Events of the present run that the page has.
+    n_sent: u64,
+    /// The page has drawn what it was sent.
+    may_send: bool,
+    timer: Option<Timeout>,
+}
+
+/// What is under way.
+enum Stage {
+    Nothing,
+    /// The Web Workers of a live run are coming up.
+    Starting {
+        number: u32,
+        config: RunConfig,
+        is_cancelled: bool,
+    },
+    Live {
+        number: u32,
+        live: Live,
+    },
+    /// Computed to its end; may be computed anew with one more command.
+    Simulated {
+        number: u32,
+        config: RunConfig,
+        log: Vec<(Time, Input)>,
+    },
+}
+
+impl Coordinator {
+    pub(super) fn new(port: MessagePort, spawner: Spawner) -> Rc<Self> {
+        Rc::new_cyclic(|myself: &Weak<Self>| {
+            let (page, workers) = (myself.clone(), myself.clone());
+            let fleet = Fleet::new(spawner, move |web, event| {
+                if let Some(coordinator) = workers.upgrade() {
+                    coordinator.hear(web, event);
+                }
+            });
+            let port = Port::new(port, move |data| {
+                if let Some(coordinator) = page.upgrade() {
+                    coordinator.receive(&data);
+                }
+            });
+            let state = State { fleet, stage: Stage::Nothing, n_sent: 0, may_send: true, timer: None };
+            Self { port, state: RefCell::new(state), myself: myself.clone() }
+        })
+    }
+
+    /// Tells the page that it may ask.
+    pub(super) fn greet(&self) {
+        let source = Source { file: pool::SOURCE_FILE, text: pool::SOURCE };
+        self.send(&FromCoordinator::Ready { scenes: scenes::all(), source });
+    }
+
+    fn receive(&self, data: &JsValue) {
+        match ToCoordinator::from_object(data) {
+            Ok(ToCoordinator::Check { id, config }) => {
+                self.send(&FromCoordinator::Checked { id, errors: config.check().err().unwrap_or_default() });
+            }
+            Ok(ToCoordinator::Run { run, config }) => self.start(run, &config),
+            Ok(ToCoordinator::Cancel { run, at_ns }) => self.cancel(run, at_ns),
+            Ok(ToCoordinator::Stop) => {
+                self.end_stage();
+                self.state.borrow_mut().fleet.kill_all();
+                self.send(&FromCoordinator::Stopped);
+            }
+            Ok(ToCoordinator::Ack) => {
+                self.state.borrow_mut().may_send = true;
+                self.tell();
+            }
+            Err(error) => self.fail(format!("the coordinator was sent what it does not understand: {error}")),
+        }
+    }
+
+    fn start(&self, number: u32, settings: &Settings) {
+        self.end_stage();
+        let config = match settings.check() {
+            Ok(config) => config,
+            Err(errors) => return self.send(&FromCoordinator::Refused { run: number, errors }),
+        };
+        self.send(&FromCoordinator::Started { run: number, config: settings });
+        if config.mode == pool::Mode::Simulated {
+            self.simulate(number, config, Vec::new());
+            return;
+        }
+        {
+            let mut state = self.state.borrow_mut();
+            let n_workers = usize::from(config.n_workers);
+            state.stage = Stage::Starting { number, config, is_cancelled: false };
+            if let Err(thrown) = state.fleet.set_reserve(n_workers) {
+                state.stage = Stage::Nothing;
+                drop(state);
+                return self.fail(format!("this browser starts no Web Workers here: {}", words_of(&thrown)));
+            }
+        }
+        self.begin_when_ready();
+    }
+
+    /// A run's clock starts when its workers are up, so that their start-up is not taken for waiting.
+    fn begin_when_ready(&self) {
+        {
+            let mut state = self.state.borrow_mut();
+            let state = &mut *state;
+            let Stage::Starting { number, config, is_cancelled } = &state.stage else {
+                return;
+            };
+            if !state.fleet.is_reserve_ready() {
+                return;
+            }
+            let (number, is_cancelled) = (*number, *is_cancelled);
+            let mut live = Live::new(config, &mut state.fleet);
+            if is_cancelled {
+                live.cancel(&mut state.fleet);
+            }
+            state.stage = Stage::Live { number, live };
+        }
+        self.tell();
+    }
+
+    fn simulate(&self, number: u32, config: RunConfig, log: Vec<(Time, Input)>) {
+        let run = sim::simulate(&config, &log);
+        self.send_trace(number, &run, 0, run.now());
+        self.send_outcome(number, &run);
+        self.state.borrow_mut().stage = Stage::Simulated { number, config, log };
+    }
+
+    fn cancel(&self, run: u32, at_ns: f64) {
+        let branch = {
+            let mut state = self.state.borrow_mut();
+            let state = &mut *state;
+            match &mut state.stage {
+                Stage::Starting { number, is_cancelled, .. } if *number == run => {
+                    *is_cancelled = true;
+                    None
+                }
+                Stage::Live { number, live } if *number == run => {
+                    live.cancel(&mut state.fleet);
+                    None
+                }
+                Stage::Simulated { number, config, log } if *number == run => {
+                    log.push((Time::from_nanos(at_ns.max(0.0) as u64), Input::Cancel));
+                    Some((config.clone(), log.clone()))
+                }
+                _ => None,
+            }
+        };
+        match branch {
+            Some((config, log)) => self.simulate(run, config, log),
+            None => self.tell(),
+        }
+    }
+
+    fn hear(&self, web: WebId, event: WorkerEvent) {
+        let gone = match &event {
+            WorkerEvent::Gone(reason) | WorkerEvent::Broken(reason) => Some(reason.clone()),
+            WorkerEvent::Ready(_) | WorkerEvent::Ended(_) => None,
+        };
+        let failure = {
+            let mut state = self.state.borrow_mut();
+            let state = &mut *state;
+            if gone.is_some() && matches!(state.stage, Stage::Starting { .. }) {
+                state.stage = Stage::Nothing;
+                state.fleet.kill_all();
+                gone
+            } else {
+                if let Stage::Live { live, .. } = &mut state.stage {
+                    live.hear(web, event, &mut state.fleet);
+                }
+                if gone.is_some() {
+                    state.fleet.kill(web);
+                }
+                None
+            }
+        };
+        match failure {
+            Some(reason) => self.fail(format!("no run could begin: {reason}")),
+            None => {
+                self.begin_when_ready();
+                self.tell();
+            }
+        }
+    }
+
+    /// Sends the page what is new, if it has drawn what it got; sets the timer; ends a run that has ended.
+    fn tell(&self) {
+        let mut state = self.state.borrow_mut();
+        let state = &mut *state;
+        let Stage::Live { number, live } = &state.stage else {
+            return;
+        };
+        let (number, run) = (*number, live.run());
+        let n_recorded = run.trace().n_recorded();
+        let has_ended = run.outcome().is_some();
+        if n_recorded > state.n_sent && (state.may_send || has_ended) {
+            self.send_trace(number, run, state.n_sent, live.now());
+            state.n_sent = n_recorded;
+            state.may_send = false;
+        }
+        if has_ended {
+            self.send_outcome(number, run);
+            state.stage = Stage::Nothing;
+            state.timer = None;
+            return;
+        }
+        let coordinator = self.myself.clone();
+        state.timer = live.next_wake().map(|span| {
+            Timeout::new(span, move || {
+                if let Some(coordinator) = coordinator.upgrade() {
+                    coordinator.wake();
+                }
+            })
+        });
+    }
+
+    fn wake(&self) {
+        {
+            let mut state = self.state.borrow_mut();
+            let state = &mut *state;
+            if let Stage::Live { live, .. } = &mut state.stage {
+                live.wake(&mut state.fleet);
+            }
+        }
+        self.tell();
+    }
+
+    fn end_stage(&self) {
+        let mut state = self.state.borrow_mut();
+        let state = &mut *state;
+        if let Stage::Live { live, .. } = &mut state.stage {
+            live.release(&mut state.fleet);
+        }
+        state.stage = Stage::Nothing;
+        (state.n_sent, state.may_send, state.timer) = (0, true, None);
+    }
+
+    fn send_trace(&self, number: u32, run: &Run, from: u64, now: Time) {
+        match trace_message(number, &run.trace(), from, now.as_nanos()) {
+            Ok((message, transfer)) => self.post(&message, &transfer),
+            Err(thrown) => self.fail(words_of(&thrown)),
+        }
+    }
+
+    fn send_outcome(&self, number: u32, run: &Run) {
+        if let Some(outcome) = run.outcome() {
+            self.send(&FromCoordinator::Ended { run: number, outcome });
+        }
+    }
+
+    fn fail(&self, message: String) {
+        let hint = "Reload the page. If it happens again, another browser or a page without a sandbox may help.";
+        self.send(&FromCoordinator::Failed { message, hint });
+    }
+
+    fn send(&self, message: &impl Serialize) {
+        match to_object(message) {
+            Ok(object) => self.post(&object, &Array::new()),
+            Err(thrown) => wasm_bindgen::throw_val(thrown),
+        }
+    }
+
+    fn post(&self, message: &JsValue, transfer: &Array) {
+        // Plain data always clones; if not, the worker's error event is the only way left to say so.
+        if let Err(thrown) = self.port.send(message, transfer) {
+            wasm_bindgen::throw_val(thrown);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! What JavaScript can call: two entries, one for each kind of Web Worker.
+
+use js_sys::WebAssembly;
+use wasm_bindgen::prelude::*;
+use web_sys::MessagePort;
+
+use super::coordinator::Coordinator;
+use super::spawner::Spawner;
+use super::worker_entry;
+
+/// Makes this Web Worker the coordinator, which talks with the page on `port` and starts pool workers from `module` and
+/// `script` (the text of `pkg/worker.js`).
+///
+/// # Errors
+/// The browser's own error, where blobs have no URLs.
+#[wasm_bindgen]
+pub fn coordinate(port: MessagePort, module: WebAssembly::Module, script: &str) -> Result<(), JsValue> {
+    let coordinator = Coordinator::new(port, Spawner::new(module, script)?);
+    coordinator.greet();
+    // It lives as long as its Web Worker.
+    std::mem::forget(coordinator);
+    Ok(())
+}
+
+/// Makes this Web Worker a pool worker, which serves jobs on `port` and holds the Web Lock `lock` for life.
+///
+/// # Errors
+/// The browser's own error, as thrown.
+#[wasm_bindgen]
+pub async fn work(port: MessagePort, lock: String) -> Result<(), JsValue> {
+    worker_entry::serve(port, lock).await
+}

@@ -1,0 +1,127 @@
+//! A running job's ear, in its worker: whether it was cancelled, and waiting that ends when it is.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+use std::time::Duration;
+
+use wasm_bindgen::prelude::*;
+use web_sys::MessageChannel;
+
+use super::browser::{Timeout, now_ms};
+use super::port::Port;
+use crate::tasks::{Stopped, TaskContext};
+
+/// What a running job knows.
+pub(super) struct JobContext {
+    hop: Rc<Hop>,
+    /// `false`: it never notices a cancellation.
+    listens: bool,
+    is_cancelled: Cell<bool>,
+    /// The job's, while it waits for something that cancellation should end.
+    waker: RefCell<Option<Waker>>,
+    /// When it last let messages in.
+    yielded_ms: Cell<f64>,
+}
+
+impl JobContext {
+    pub(super) fn new(hop: Rc<Hop>, listens: bool) -> Self {
+        Self {
+            hop,
+            listens,
+            is_cancelled: Cell::new(false),
+            waker: RefCell::default(),
+            yielded_ms: Cell::new(now_ms()),
+        }
+    }
+
+    /// Tells the job that it is to stop.
+    pub(super) fn cancel(&self) {
+        self.is_cancelled.set(true);
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+
+    fn check(&self) -> Result<(), Stopped> {
+        if self.listens && self.is_cancelled.get() { Err(Stopped) } else { Ok(()) }
+    }
+}
+
+impl TaskContext for JobContext {
+    async fn checkpoint(&self) -> Result<(), Stopped> {
+        // A job that does not listen keeps its thread to itself, as a job without checkpoints would.
+        if self.listens && now_ms() - self.yielded_ms.get() >= SLICE_MS {
+            self.hop.take().await;
+            self.yielded_ms.set(now_ms());
+        }
+        self.check()
+    }
+
+    async fn sleep(&self, span: Duration) -> Result<(), Stopped> {
+        let is_over = Rc::new(Cell::new(false));
+        let woken: Rc<RefCell<Option<Waker>>> = Rc::default();
+        let _timer = Timeout::new(span, {
+            let (is_over, woken) = (Rc::clone(&is_over), Rc::clone(&woken));
+            move || {
+                is_over.set(true);
+                if let Some(waker) = woken.take() {
+                    waker.wake();
+                }
+            }
+        });
+        poll_fn(|cx| {
+            if is_over.get() || self.check().is_err() {
+                return Poll::Ready(());
+            }
+            *woken.borrow_mut() = Some(cx.waker().clone());
+            *self.waker.borrow_mut() = Some(cx.waker().clone());
+            Poll::Pending
+        })
+        .await;
+        self.check()
+    }
+}
+
+/// One turn of the event loop, by a message to oneself: 14–20 µs, where `setTimeout(0)` takes 4–6 ms, and cancel
+/// messages come through, which `scheduler.yield()` does not let them in Chromium.
+pub(super) struct Hop {
+    sender: web_sys::MessagePort,
+    waiting: Rc<RefCell<VecDeque<Waker>>>,
+    _receiver: Port,
+}
+
+impl Hop {
+    pub(super) fn new() -> Result<Self, JsValue> {
+        let channel = MessageChannel::new()?;
+        let waiting: Rc<RefCell<VecDeque<Waker>>> = Rc::default();
+        let woken = Rc::clone(&waiting);
+        let receiver = Port::new(channel.port2(), move |_| {
+            let waker = woken.borrow_mut().pop_front();
+            if let Some(waker) = waker {
+                waker.wake();
+            }
+        });
+        Ok(Self { sender: channel.port1(), waiting, _receiver: receiver })
+    }
+
+    async fn take(&self) {
+        let mut has_left = false;
+        poll_fn(|cx| {
+            if has_left {
+                return Poll::Ready(());
+            }
+            has_left = true;
+            self.waiting.borrow_mut().push_back(cx.waker().clone());
+            // It cannot fail: there is nothing to clone.
+            let _ = self.sender.post_message(&JsValue::NULL);
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+/// How long a listening job keeps its thread before it lets messages in.
+const SLICE_MS: f64 = 4.0;

@@ -1,0 +1,187 @@
+//! A run on real Web Workers and the real clock: performs what the pool commands, feeds in what the workers say.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::browser::{now_ms, words_of};
+use super::fleet::{Fleet, WebId};
+use super::web_worker::WorkerEvent;
+use crate::line::Line;
+use crate::pool::{Answer, Command, Input, Run, RunConfig};
+use crate::time::Time;
+use crate::wire::{Ending, ToWorker};
+
+/// A live run and the Web Workers that it has.
+pub(super) struct Live {
+    run: Run,
+    config: RunConfig,
+    /// The clock's reading at the run's time zero.
+    began_ms: f64,
+    /// By pool worker.
+    seats: Line<Seat>,
+    /// What has happened and is not yet told to the run.
+    inputs: VecDeque<Input>,
+}
+
+/// A pool worker's Web Worker.
+#[derive(Clone, Copy)]
+struct Seat {
+    generation: u32,
+    web: WebId,
+    /// The job it is running.
+    job: Option<u32>,
+}
+
+impl Live {
+    /// Begins a run now. Its first workers come from the reserve.
+    pub(super) fn new(config: &RunConfig, fleet: &mut Fleet) -> Self {
+        let mut live = Self {
+            run: Run::new(config),
+            config: config.clone(),
+            began_ms: now_ms(),
+            seats: Line::default(),
+            inputs: VecDeque::new(),
+        };
+        live.run.advance(Time::ZERO);
+        live.pump(fleet);
+        live
+    }
+
+    pub(super) const fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// Nanoseconds since the run began.
+    pub(super) fn now(&self) -> Time {
+        Time::from_nanos(((now_ms() - self.began_ms) * 1e6).max(0.0) as u64)
+    }
+
+    /// How long until the run wants to be woken.
+    pub(super) fn next_wake(&self) -> Option<Duration> {
+        self.run.next_wake().map(|at| at.since(self.now()))
+    }
+
+    pub(super) fn cancel(&mut self, fleet: &mut Fleet) {
+        self.inputs.push_back(Input::Cancel);
+        self.pump(fleet);
+    }
+
+    /// A timer ran out.
+    pub(super) fn wake(&mut self, fleet: &mut Fleet) {
+        self.run.advance(self.now());
+        self.pump(fleet);
+    }
+
+    /// A Web Worker said something; those of other runs are not ours.
+    pub(super) fn hear(&mut self, web: WebId, event: WorkerEvent, fleet: &mut Fleet) {
+        let Some((worker, seat)) = self.seats.iter().find(|(_, seat)| seat.web == web) else {
+            return;
+        };
+        let (worker, seat) = (worker as u16, *seat);
+        let generation = seat.generation;
+        match event {
+            WorkerEvent::Ready(_) => self.inputs.push_back(Input::Ready { worker, generation }),
+            WorkerEvent::Ended(endings) => {
+                for ending in endings {
+                    self.set_job(worker, None);
+                    let answer = match ending.ending {
+                        Ending::Completed(value) => Answer::Completed(value),
+                        Ending::Failed(text) => Answer::Failed(text),
+                        Ending::Stopped => Answer::Stopped,
+                    };
+                    self.inputs.push_back(Input::Answered { worker, generation, job: ending.job, answer });
+                }
+            }
+            WorkerEvent::Broken(words) => self.inputs.push_back(match seat.job {
+                Some(job) => Input::Answered { worker, generation, job, answer: Answer::Panicked(words) },
+                None => Input::Lost { worker, generation, reason: words },
+            }),
+            WorkerEvent::Gone(reason) => self.inputs.push_back(Input::Lost { worker, generation, reason }),
+        }
+        self.pump(fleet);
+    }
+
+    /// Gives back what can be used again and terminates what is still busy.
+    pub(super) fn release(&mut self, fleet: &mut Fleet) {
+        for seat in self.seats.take_all() {
+            match seat.job {
+                Some(_) => fleet.kill(seat.web),
+                None => fleet.put_back(seat.web),
+            }
+        }
+    }
+
+    fn pump(&mut self, fleet: &mut Fleet) {
+        loop {
+            while let Some(command) = self.run.command() {
+                self.perform(command, fleet);
+            }
+            let Some(input) = self.inputs.pop_front() else {
+                break;
+            };
+            self.run.handle(self.now(), input);
+        }
+        if self.run.outcome().is_some() {
+            self.release(fleet);
+        }
+    }
+
+    fn perform(&mut self, command: Command, fleet: &mut Fleet) {
+        match command {
+            Command::Start { worker, generation } => self.start(worker, generation, fleet),
+            Command::Post { worker, generation, job, attempt } => {
+                let (task, listens) = (self.config.task, self.config.listens);
+                let message = ToWorker::Run { job, attempt, task, input: u64::from(job), listens };
+                self.set_job(worker, Some(job));
+                self.send(worker, generation, message, fleet);
+            }
+            Command::AskToStop { worker, generation, job } => {
+                self.send(worker, generation, ToWorker::Cancel { job }, fleet);
+            }
+            Command::Kill { worker, .. } => {
+                if let Some(seat) = self.seats.leave(worker.into()) {
+                    fleet.kill(seat.web);
+                }
+            }
+            Command::Stop { worker, .. } => {
+                if let Some(seat) = self.seats.leave(worker.into()) {
+                    fleet.put_back(seat.web);
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, worker: u16, generation: u32, fleet: &mut Fleet) {
+        // What is left of the generation before is of no use to anybody.
+        if let Some(seat) = self.seats.leave(worker.into()) {
+            fleet.kill(seat.web);
+        }
+        if let Some(web) = fleet.take() {
+            self.seats.stand_at(worker.into(), Seat { generation, web, job: None });
+            self.inputs.push_back(Input::Ready { worker, generation });
+            return;
+        }
+        match fleet.start() {
+            Ok(web) => drop(self.seats.stand_at(worker.into(), Seat { generation, web, job: None })),
+            Err(thrown) => {
+                let reason = format!("the browser starts no worker: {}", words_of(&thrown));
+                self.inputs.push_back(Input::Lost { worker, generation, reason });
+            }
+        }
+    }
+
+    fn send(&mut self, worker: u16, generation: u32, message: ToWorker, fleet: &Fleet) {
+        let Some(seat) = self.seats.get(worker.into()).filter(|seat| seat.generation == generation) else {
+            return;
+        };
+        if let Err(reason) = fleet.send(seat.web, message) {
+            self.inputs.push_back(Input::Lost { worker, generation, reason });
+        }
+    }
+
+    fn set_job(&mut self, worker: u16, job: Option<u32>) {
+        if let Some(seat) = self.seats.get_mut(worker.into()) {
+            seat.job = job;
+        }
+    }
+}

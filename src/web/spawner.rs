@@ -1,0 +1,46 @@
+//! The one way to start a worker that works everywhere: a classic script from a blob, which is then sent the compiled
+//! module. In sandboxed frames script URLs and module workers fail; this does not.
+
+use js_sys::{Array, Object, Reflect, WebAssembly};
+use wasm_bindgen::prelude::*;
+use web_sys::{Blob, BlobPropertyBag, MessagePort, Url, Worker};
+
+/// Starts Web Workers from one script and one module.
+pub struct Spawner {
+    module: WebAssembly::Module,
+    url: String,
+}
+
+impl Spawner {
+    /// `script` is the text of `pkg/worker.js`: the glue of this module, and its boot code.
+    ///
+    /// # Errors
+    /// The browser's own error, where blobs have no URLs.
+    pub fn new(module: WebAssembly::Module, script: &str) -> Result<Self, JsValue> {
+        let options = BlobPropertyBag::new();
+        options.set_type("text/javascript");
+        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &options)?;
+        Ok(Self { module, url: Url::create_object_url_with_blob(&blob)? })
+    }
+
+    /// Starts a pool worker that will talk on `port` and hold the lock `lock`.
+    ///
+    /// # Errors
+    /// The browser's own error, where it starts no workers.
+    pub(super) fn start(&self, port: &MessagePort, lock: &str) -> Result<Worker, JsValue> {
+        let worker = Worker::new(&self.url)?;
+        let first = Object::new();
+        Reflect::set(&first, &"role".into(), &"work".into())?;
+        Reflect::set(&first, &"module".into(), &self.module)?;
+        Reflect::set(&first, &"port".into(), port)?;
+        Reflect::set(&first, &"lock".into(), &lock.into())?;
+        worker.post_message_with_transfer(&first, &Array::of1(port))?;
+        Ok(worker)
+    }
+}
+
+impl Drop for Spawner {
+    fn drop(&mut self) {
+        let _ = Url::revoke_object_url(&self.url);
+    }
+}

@@ -1,0 +1,125 @@
+//! One Web Worker as its host holds it: started with it, terminated with it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::*;
+use web_sys::{ErrorEvent, MessageChannel, Worker};
+
+use super::browser::words_of;
+use super::lock::Watch;
+use super::port::Port;
+use super::spawner::Spawner;
+use crate::wire::{self, FromWorker, ToWorker};
+
+/// A Web Worker. Dropping it terminates it.
+pub struct WebWorker {
+    worker: Worker,
+    port: Port,
+    is_ready: Rc<RefCell<bool>>,
+    _watch: Rc<RefCell<Option<Watch>>>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+/// What a Web Worker tells its host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorkerEvent {
+    /// It answered the handshake: it has the module and takes jobs. `false`: its silent death would not be noticed.
+    Ready(bool),
+    /// Jobs have ended.
+    Ended(Vec<FromWorker>),
+    /// It panicked or trapped, with these words; it must not be used again.
+    Broken(String),
+    /// It has vanished, or never came up.
+    Gone(String),
+}
+
+impl WebWorker {
+    /// Starts one. `hear` is told everything that it says, until it is dropped.
+    ///
+    /// # Errors
+    /// The browser's own error, where it starts no workers.
+    pub fn start(spawner: &Spawner, hear: impl Fn(WorkerEvent) + 'static) -> Result<Self, JsValue> {
+        let hear = Rc::new(hear);
+        let lock = fresh_lock_name();
+        let channel = MessageChannel::new()?;
+        let is_ready = Rc::new(RefCell::new(false));
+        let watch = Rc::new(RefCell::new(None));
+
+        let port = Port::new(channel.port1(), {
+            let (hear, is_ready, watch) = (Rc::clone(&hear), Rc::clone(&is_ready), Rc::downgrade(&watch));
+            let lock = lock.clone();
+            move |data| {
+                let event = understand(&data);
+                if let WorkerEvent::Ready(has_lock) = event {
+                    *is_ready.borrow_mut() = true;
+                    if let (true, Some(watch)) = (has_lock, watch.upgrade()) {
+                        let hear = Rc::clone(&hear);
+                        let died = move || hear(WorkerEvent::Gone("the worker ended without a word".to_owned()));
+                        *watch.borrow_mut() = Watch::new(&lock, died).ok();
+                    }
+                }
+                hear(event);
+            }
+        });
+        let worker = spawner.start(&channel.port2(), &lock)?;
+        let on_error = Closure::new({
+            let is_ready = Rc::clone(&is_ready);
+            move |event: ErrorEvent| {
+                event.prevent_default();
+                // A worker that is up tells its errors itself, with more words.
+                if !*is_ready.borrow() {
+                    hear(WorkerEvent::Gone(format!("the worker did not start: {}", event.message())));
+                }
+            }
+        });
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(Self { worker, port, is_ready, _watch: watch, _on_error: on_error })
+    }
+
+    /// Whether it answered the handshake.
+    pub fn is_ready(&self) -> bool {
+        *self.is_ready.borrow()
+    }
+
+    /// Sends it messages.
+    ///
+    /// # Errors
+    /// The browser's own error, as thrown.
+    pub fn send(&self, messages: &[ToWorker]) -> Result<(), String> {
+        self.port.send_bytes(&wire::encode(messages)).map_err(|thrown| words_of(&thrown))
+    }
+
+    /// Ends the Web Worker behind its owner's back, as a crash of the browser's process would: for tests.
+    pub fn vanish(&self) {
+        self.worker.terminate();
+    }
+}
+
+impl Drop for WebWorker {
+    fn drop(&mut self) {
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+/// Bytes are a frame; a boolean is the handshake; a text says that the worker broke.
+fn understand(data: &JsValue) -> WorkerEvent {
+    if let Some(bytes) = data.dyn_ref::<Uint8Array>() {
+        return match wire::decode(&bytes.to_vec()) {
+            Ok(endings) => WorkerEvent::Ended(endings),
+            Err(error) => WorkerEvent::Broken(error.to_string()),
+        };
+    }
+    match data.as_bool() {
+        Some(has_lock) => WorkerEvent::Ready(has_lock),
+        None => WorkerEvent::Broken(words_of(data)),
+    }
+}
+
+/// A lock name that no other page or pool of this origin has.
+fn fresh_lock_name() -> String {
+    let digits = |_| format!("{:013x}", (js_sys::Math::random() * (1_u64 << 52) as f64) as u64);
+    format!("worker-pool-{}", (0..2).map(digits).collect::<String>())
+}

@@ -1,0 +1,97 @@
+//! What runs in a pool worker: jobs come in over the port, their endings go out.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::MessagePort;
+
+use super::browser::words_of;
+use super::job_context::{Hop, JobContext};
+use super::lock;
+use super::port::Port;
+use crate::wire::{self, Ending, FromWorker, ToWorker};
+
+/// A pool worker's jobs and its line to the coordinator.
+struct Entry {
+    port: RefCell<Option<Port>>,
+    hop: Rc<Hop>,
+    jobs: RefCell<Vec<(u32, Rc<JobContext>)>>,
+}
+
+/// Serves jobs for as long as this Web Worker lives.
+pub(super) async fn serve(port: MessagePort, lock_name: String) -> Result<(), JsValue> {
+    tell_panics(&port);
+    let has_lock = lock::hold(&lock_name).await;
+    let entry = Rc::new(Entry { port: RefCell::default(), hop: Rc::new(Hop::new()?), jobs: RefCell::default() });
+    let listening = Rc::clone(&entry);
+    let port = Port::new(port, move |data| listening.receive(&data));
+    port.send(&has_lock.into(), &Array::new())?;
+    *entry.port.borrow_mut() = Some(port);
+    Ok(())
+}
+
+impl Entry {
+    fn receive(self: &Rc<Self>, data: &JsValue) {
+        let bytes = data.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
+        match wire::decode(&bytes) {
+            Ok(messages) => messages.into_iter().for_each(|message| self.obey(message)),
+            // Told as a breakdown: this worker no longer understands its coordinator.
+            Err(error) => self.send(&error.to_string().into()),
+        }
+    }
+
+    fn obey(self: &Rc<Self>, message: ToWorker) {
+        match message {
+            ToWorker::Run { job, attempt, task, input, listens } => {
+                let context = Rc::new(JobContext::new(Rc::clone(&self.hop), listens));
+                self.jobs.borrow_mut().push((job, Rc::clone(&context)));
+                let entry = Rc::clone(self);
+                spawn_local(async move {
+                    let ending = match task.run(input, &*context).await {
+                        Ok(value) => Ending::Completed(value),
+                        Err(_) => Ending::Stopped,
+                    };
+                    entry.jobs.borrow_mut().retain(|(other, _)| *other != job);
+                    entry.answer(&FromWorker { job, attempt, ending });
+                });
+            }
+            ToWorker::Cancel { job } => {
+                let jobs = self.jobs.borrow();
+                if let Some((_, context)) = jobs.iter().find(|(other, _)| *other == job) {
+                    context.cancel();
+                }
+            }
+        }
+    }
+
+    fn answer(&self, ending: &FromWorker) {
+        let Some(port) = &*self.port.borrow() else { return };
+        if let Err(thrown) = port.send_bytes(&wire::encode(std::slice::from_ref(ending))) {
+            let _ = port.send(&words_of(&thrown).into(), &Array::new());
+        }
+    }
+
+    fn send(&self, value: &JsValue) {
+        if let Some(port) = &*self.port.borrow() {
+            let _ = port.send(value, &Array::new());
+        }
+    }
+}
+
+/// A panic's own words arrive before the trap that follows it.
+fn tell_panics(port: &MessagePort) {
+    PANIC_PORT.set(Some(port.clone()));
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(port) = PANIC_PORT.take() {
+            let _ = port.post_message(&panic.to_string().into());
+        }
+    }));
+}
+
+thread_local! {
+    /// A panic hook must be shareable between threads, which a port is not.
+    static PANIC_PORT: Cell<Option<MessagePort>> = const { Cell::new(None) };
+}

@@ -1,0 +1,50 @@
+// What every page test starts from: the production build, served from under a sub-path by a server that adds no headers,
+// and a page that may not complain. A console error, an uncaught error, an unhandled rejection, a failed request or an
+// answer of 400 or more fails the test, also when it comes from a worker or a worker's worker.
+//
+//   import { expect, test } from './fixture.js';
+//   test('opens', async ({ page }) => { await page.goto('./'); });       // './', not '/': the page lives under a sub-path
+//   test.use({ expectedProblems: [/panicked/] });                        // for tests that provoke one
+import { fileURLToPath } from 'node:url';
+import { expect, test as base } from '@playwright/test';
+import { serve } from '../../scripts/serve.js';
+
+const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+
+export const test = base.extend({
+  /** Regular expressions; problems that match one are let pass. */
+  expectedProblems: [[], { option: true }],
+
+  site: [
+    async ({}, use) => {
+      const site = await serve(DIST, { base: '/sub/path/' });
+      await use(site);
+      await site.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  baseURL: ({ site }, use) => use(site.url),
+
+  problems: [
+    async ({ context, expectedProblems }, use) => {
+      const problems = [];
+      context.on('console', (message) => {
+        if (message.type() === 'error') problems.push(`console error: ${message.text()}`);
+      });
+      context.on('weberror', (webError) => problems.push(`uncaught: ${webError.error()}`));
+      context.on('requestfailed', (request) => problems.push(`request failed: ${request.url()} ${request.failure()?.errorText}`));
+      context.on('response', (response) => {
+        if (response.status() >= 400) problems.push(`answer ${response.status()}: ${response.url()}`);
+      });
+      await use(problems);
+      // What was under way is told before this is answered; a page that is closed already has nothing left to say.
+      for (const page of context.pages()) await page.evaluate('0').catch(() => {});
+      const unexpected = problems.filter((problem) => !expectedProblems.some((expected) => expected.test(problem)));
+      expect(unexpected, 'problems on the page').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };

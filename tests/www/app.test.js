@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { App } from '../../www/app.js';
+import { MS, SITES, STRINGS, encode, onePool } from './support/records.js';
+
+/** @typedef {import('../../www/protocol.js').ToCoordinator} ToCoordinator */
+/** @typedef {import('../../www/protocol.js').RunConfig} RunConfig */
+
+/** @type {RunConfig} */
+const CONFIG = { scene: 'basic', mode: 'simulated', workers: 1, jobs: 3, task: 'wait', size: 10, listens: true, jobsCapacity: 3,
+  resultsCapacity: 3, timeoutMs: null, graceMs: 200, collector: true, seed: 1 };
+const STATS = { submitted: 3, rejected: 0, queued: 0, inFlight: 0, completed: 3, failed: 0, panicked: 0, timedOut: 0, cancelled: 0,
+  killed: 0, lost: 0 };
+/** @type {import('../../www/protocol.js').ConfigError} */
+const ERROR = { field: 'workers', value: 0, min: 1, max: 64, message: 'Workers is 0; it must be a whole number from 1 to 64.' };
+
+function ready() {
+  /** @type {ToCoordinator[]} */
+  const sent = [];
+  const app = new App((message) => sent.push(message));
+  app.receive({ type: 'ready', source: { file: '', text: '' },
+    scenes: [{ id: 'basic', title: 'Basic', watch: '', why: '', group: 'examples', config: CONFIG }] }, 0);
+  return { app, sent };
+}
+
+/** Starts a run and answers as the coordinator does.
+ * @param {App} app
+ * @param {ToCoordinator[]} sent
+ * @returns its number */
+function runOnce(app, sent) {
+  app.start();
+  const asked = sent.at(-1), run = asked?.type === 'run' ? asked.run : 0;
+  app.receive({ type: 'started', run, config: CONFIG }, 0);
+  app.receive({ type: 'trace', run, from: 0, events: encode(onePool(3)), strings: STRINGS, sites: SITES, nowNs: 30 * MS, dropped: 0 }, 0);
+  app.receive({ type: 'ended', run, outcome: { kind: 'finished', elapsedMs: 30, cause: null, hash: '', nEvents: 40, stats: STATS, blocked: [] } }, 0);
+  return run;
+}
+
+test('the outcome of a simulated run is shown when the playback reaches it', () => {
+  const { app, sent } = ready();
+  runOnce(app, sent);
+  app.tick(0);
+  assert.equal(app.view()?.outcome, null);
+  assert.equal(app.phase, 'running');
+  app.tick(20);
+  assert.equal(app.view()?.state.results.length, 2);
+  app.tick(40);
+  assert.equal(app.phase, 'ended');
+  assert.equal(app.view()?.outcome?.kind, 'finished');
+  assert.equal(app.view()?.state.results.length, 3);
+});
+
+test('every batch is acknowledged once, also one of a run that was left', () => {
+  const { app, sent } = ready();
+  const run = runOnce(app, sent);
+  app.ack();
+  app.ack();
+  app.reset();
+  app.receive({ type: 'trace', run, from: 0, events: encode([]), strings: [], sites: [], nowNs: 0, dropped: 0 }, 0);
+  app.ack();
+  assert.deepEqual(sent.map(({ type }) => type), ['run', 'ack', 'stop', 'ack']);
+  assert.equal(app.view()?.run, null);
+});
+
+test('cancel carries the moment on view', () => {
+  const { app, sent } = ready();
+  const run = runOnce(app, sent);
+  app.tick(0);
+  app.tick(12);
+  app.cancel();
+  assert.deepEqual(sent.at(-1), { type: 'cancel', run, atNs: 12 * MS });
+});
+
+test('the answer to a cancel replaces the trace and the playback goes on from where it was', () => {
+  const { app, sent } = ready();
+  const run = runOnce(app, sent);
+  app.tick(0);
+  app.tick(12);
+  const before = app.view()?.version;
+  app.receive({ type: 'trace', run, from: 0, events: encode(onePool(3).slice(0, 20)), strings: STRINGS, sites: SITES, nowNs: 12 * MS,
+    dropped: 0 }, 0);
+  app.receive({ type: 'ended', run, outcome: { kind: 'finished', elapsedMs: 14, cause: 'cancelled by hand', hash: '', nEvents: 20,
+    stats: STATS, blocked: [] } }, 0);
+  assert.notEqual(app.view()?.version, before);
+  app.tick(13);
+  assert.equal(app.view()?.nowNs, 13 * MS);
+  app.tick(20);
+  assert.equal(app.view()?.outcome?.cause, 'cancelled by hand');
+});
+
+test('known errors keep a run from being asked for', () => {
+  const { app, sent } = ready();
+  app.edit({ ...CONFIG, workers: 0 });
+  app.check();
+  app.receive({ type: 'checked', id: 1, errors: [ERROR] }, 0);
+  assert.equal(app.start(), false);
+  assert.equal(app.refusals, 1);
+  assert.deepEqual(sent.map(({ type }) => type), ['check']);
+});
+
+test('the stage keeps the newest good settings while worse ones are typed', () => {
+  const { app } = ready();
+  app.edit({ ...CONFIG, workers: 5 });
+  app.check();
+  app.receive({ type: 'checked', id: 1, errors: [] }, 0);
+  app.edit({ ...CONFIG, workers: NaN });
+  app.check();
+  app.receive({ type: 'checked', id: 2, errors: [ERROR] }, 0);
+  assert.equal(app.view()?.shown.workers, 5);
+});
+
+test('an answer to an older check is not for these settings', () => {
+  const { app } = ready();
+  app.check();
+  app.check();
+  app.receive({ type: 'checked', id: 1, errors: [ERROR] }, 0);
+  assert.deepEqual(app.errors, []);
+});
+
+test('a refused run leaves the one before on the stage', () => {
+  const { app, sent } = ready();
+  const run = runOnce(app, sent);
+  app.tick(0);
+  app.start();
+  app.receive({ type: 'refused', run: run + 1, errors: [ERROR] }, 0);
+  assert.equal(app.phase, 'running');
+  assert.equal(app.run?.number, run);
+  assert.deepEqual(app.view()?.errors, [ERROR]);
+});
+
+test('choosing a scene takes its settings and ends the run before', () => {
+  const { app, sent } = ready();
+  runOnce(app, sent);
+  app.edit({ ...CONFIG, jobs: 7 });
+  app.choose('basic');
+  assert.equal(app.settings?.jobs, 3);
+  assert.equal(app.phase, 'idle');
+  assert.equal(sent.at(-1)?.type, 'stop');
+});
+
+test('a failure is told and stays', () => {
+  const { app, sent } = ready();
+  app.receive({ type: 'failed', message: 'no workers here', hint: 'open it elsewhere' }, 0);
+  assert.equal(app.start(), false);
+  assert.deepEqual(app.view()?.failure, { message: 'no workers here', hint: 'open it elsewhere' });
+  assert.deepEqual(sent, []);
+});

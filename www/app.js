@@ -1,0 +1,220 @@
+// The page's side of the conversation with the coordinator (protocol.d.ts), and what the elements are shown of it.
+// It touches neither DOM nor clock: messages come in by `receive`, times as arguments, answers go out by `send`.
+
+import { emptyState } from './model.js';
+import { Run } from './run.js';
+
+/** @typedef {import('./protocol.js').ToCoordinator} ToCoordinator */
+/** @typedef {import('./protocol.js').FromCoordinator} FromCoordinator */
+/** @typedef {import('./protocol.js').RunConfig} RunConfig */
+/** @typedef {import('./protocol.js').ConfigError} ConfigError */
+/** @typedef {import('./protocol.js').Scene} Scene */
+/** @typedef {{ message: string, hint: string }} Failure */
+
+/**
+ * loading: no coordinator yet. starting: asked for a run, no answer yet. running: until its end is on view.
+ * @typedef {'loading' | 'idle' | 'starting' | 'running' | 'ended' | 'failed'} Phase
+ *
+ * What the elements are drawn from.
+ * @typedef {object} View
+ * @property {Phase} phase
+ * @property {Failure | null} failure
+ * @property {readonly Scene[]} scenes
+ * @property {Scene} scene
+ * @property {{ file: string, text: string }} source
+ * @property {RunConfig} settings        as the controls stand
+ * @property {number} settingsEpoch      grows when the settings did not come from the controls
+ * @property {readonly ConfigError[]} errors
+ * @property {number} refusals           grows with each refused run
+ * @property {RunConfig} shown           what the stage shows: the run's config, or before a run the newest good settings
+ * @property {boolean} isEdited          the settings differ from what the stage shows
+ * @property {Run | null} run
+ * @property {import('./model.js').PoolState} state
+ * @property {string} version            changes whenever `state` does
+ * @property {number} nowNs
+ * @property {number} speed
+ * @property {import('./protocol.js').Outcome | null} outcome
+ */
+
+export class App {
+  /** @type {Phase} */
+  phase = 'loading';
+  /** @type {Failure | null} */
+  failure = null;
+  /** @type {Scene[]} */
+  scenes = [];
+  source = { file: '', text: '' };
+  /** @type {Scene | null} */
+  scene = null;
+  /** @type {RunConfig | null} */
+  settings = null;
+  /** The newest settings that were found good: what the stage shows before a run. @type {RunConfig | null} */
+  #good = null;
+  settingsEpoch = 0;
+  /** @type {ConfigError[]} */
+  errors = [];
+  refusals = 0;
+  speed = 1;
+  /** The run on stage. @type {Run | null} */
+  run = null;
+  /** A batch came and was not acknowledged yet. */
+  owesAck = false;
+  #lastRun = 0;
+  #lastCheck = 0;
+  #branch = 0;
+
+  /** @param {(message: ToCoordinator) => void} send */
+  constructor(send) {
+    this.send = send;
+  }
+
+  /**
+   * @param {FromCoordinator} message
+   * @param {number} wallMs the page's clock
+   */
+  receive(message, wallMs) {
+    switch (message.type) {
+      case 'ready': return this.#ready(message);
+      case 'checked': return message.id === this.#lastCheck ? this.#setErrors(message.errors) : undefined;
+      case 'refused': return message.run === this.#lastRun ? this.#refused(message.errors) : undefined;
+      case 'started': return message.run === this.#lastRun ? this.#started(message) : undefined;
+      case 'trace': return this.#trace(message, wallMs);
+      case 'ended': return message.run === this.run?.number ? this.run.end(message.outcome) : undefined;
+      case 'failed': return this.fail(message);
+    }
+  }
+
+  /** @param {Failure} failure */
+  fail({ message, hint }) {
+    this.phase = 'failed';
+    this.failure = { message, hint };
+  }
+
+  /** Runs the settings as they stand; false when they are known to be refused. */
+  start() {
+    if (!this.settings || this.phase === 'failed') return false;
+    if (this.errors.length) {
+      this.refusals += 1;
+      return false;
+    }
+    this.phase = 'starting';
+    this.send({ type: 'run', run: ++this.#lastRun, config: this.settings });
+    return true;
+  }
+
+  /** Cancels the run on stage at the moment on view. */
+  cancel() {
+    if (this.phase !== 'running' || !this.run) return;
+    this.send({ type: 'cancel', run: this.run.number, atNs: Math.round(this.run.playback.nowNs) });
+  }
+
+  /** Ends every worker, forgets the run and takes the scene's own settings. */
+  reset() {
+    if (this.scene) this.choose(this.scene.id);
+  }
+
+  /** @param {string} id of a scene */
+  choose(id) {
+    const scene = this.scenes.find((each) => each.id === id);
+    if (!scene) return;
+    if (this.run || this.phase === 'starting') this.send({ type: 'stop' });
+    this.#lastRun += 1; // what still comes from the run before is not for us
+    this.scene = scene;
+    this.settings = this.#good = { ...scene.config };
+    this.settingsEpoch += 1;
+    this.errors = [];
+    this.run = null;
+    this.phase = this.phase === 'failed' ? 'failed' : 'idle';
+  }
+
+  /** @param {RunConfig} settings */
+  edit(settings) {
+    this.settings = settings;
+  }
+
+  /** Asks the core whether the settings are allowed. */
+  check() {
+    if (this.settings) this.send({ type: 'check', id: ++this.#lastCheck, config: this.settings });
+  }
+
+  /** @param {number} speed */
+  setSpeed(speed) {
+    this.speed = speed;
+    if (this.run) this.run.playback.speed = speed;
+  }
+
+  /** Says that the newest batch was drawn (or that nobody looks), so that the next may come. */
+  ack() {
+    if (!this.owesAck) return;
+    this.owesAck = false;
+    this.send({ type: 'ack' });
+  }
+
+  /**
+   * Moves the moment on view to this frame; true while there is more to come.
+   * @param {number} wallMs
+   */
+  tick(wallMs) {
+    this.run?.playback.tick(wallMs);
+    if (this.phase === 'running' && this.run?.outcome) this.phase = 'ended';
+    return this.phase === 'running';
+  }
+
+  /** @returns {View | null} null until the scenes are there */
+  view() {
+    const { phase, failure, scenes, scene, source, settings, settingsEpoch, errors, refusals, run, speed } = this;
+    if (!scene || !settings || !this.#good) return null;
+    const shown = run?.config ?? this.#good, state = run?.state() ?? emptyState();
+    return { phase, failure, scenes, scene, source, settings, settingsEpoch, errors, refusals, shown, run, state, speed,
+      isEdited: differs(settings, shown),
+      version: `${run?.number}.${this.#branch}.${state.index}`,
+      nowNs: run?.playback.nowNs ?? 0, outcome: run?.outcome ?? null };
+  }
+
+  /** @param {Extract<FromCoordinator, { type: 'ready' }>} message */
+  #ready({ scenes, source }) {
+    this.scenes = scenes;
+    this.source = source;
+    this.choose(scenes[0]?.id ?? '');
+  }
+
+  /** @param {ConfigError[]} errors */
+  #setErrors(errors) {
+    this.errors = errors;
+    if (!errors.length) this.#good = this.settings;
+  }
+
+  /** @param {ConfigError[]} errors */
+  #refused(errors) {
+    this.errors = errors;
+    this.refusals += 1;
+    this.phase = !this.run ? 'idle' : this.run.outcome ? 'ended' : 'running';
+  }
+
+  /** @param {Extract<FromCoordinator, { type: 'started' }>} message */
+  #started({ run, config }) {
+    this.run = new Run(run, config, this.speed);
+    this.errors = [];
+    this.phase = 'running';
+  }
+
+  /**
+   * @param {Extract<FromCoordinator, { type: 'trace' }>} message
+   * @param {number} wallMs
+   */
+  #trace(message, wallMs) {
+    // Every batch is answered, also one of a run that is no longer on stage: the coordinator waits for it.
+    this.owesAck = true;
+    if (message.run !== this.run?.number) return;
+    if (message.from < this.run.trace.length) this.#branch += 1;
+    this.run.receive(message, wallMs);
+  }
+}
+
+/**
+ * @param {RunConfig} one
+ * @param {RunConfig} other
+ */
+function differs(one, other) {
+  return Object.entries(one).some(([name, value]) => !Object.is(value, other[/** @type {keyof RunConfig} */ (name)]));
+}

@@ -1,0 +1,52 @@
+// Starts the coordinator: compiles the wasm, starts a Web Worker, hands it the module and a port.
+
+import wasmUrl from '../pkg/pool_bg.wasm?url';
+import script from '../pkg/worker.js?raw';
+
+/** The environment cannot run workers: `message` says what happened, `hint` what the reader can do. */
+export class CannotStart extends Error {
+  /** @param {string} message @param {string} hint @param {unknown} cause */
+  constructor(message, hint, cause) {
+    super(message, { cause });
+    this.hint = hint;
+  }
+}
+
+/**
+ * Resolves to the port on which the coordinator listens (see protocol.d.ts); its first message is "ready".
+ * @returns {Promise<MessagePort>}
+ * @throws {CannotStart}
+ */
+export async function startCoordinator() {
+  const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  try {
+    // Both at once: the worker's thread comes up while the module is compiled.
+    const worker = new Worker(url, { name: 'coordinator' });
+    const isUp = new Promise((resolve, reject) => {
+      worker.onmessage = resolve;
+      worker.onerror = reject;
+    });
+    const module = await compile();
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ role: 'coordinate', module, script, port: port2 }, [port2]);
+    await isUp;
+    return port1;
+  } catch (error) {
+    const words = error instanceof ErrorEvent ? error.message : String(error);
+    throw new CannotStart(`The worker pool cannot start here: ${words}`,
+      'A sandboxed frame or a strict content security policy may forbid it; open the page in a tab of its own.', error);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** Compiled while it streams in, or afterwards where the server does not call it application/wasm. */
+async function compile() {
+  try {
+    return await WebAssembly.compileStreaming(fetch(wasmUrl));
+  } catch {
+    const response = await fetch(wasmUrl);
+    if (!response.ok) throw new Error(`${wasmUrl} answered ${response.status}`);
+    return WebAssembly.compile(await response.arrayBuffer());
+  }
+}

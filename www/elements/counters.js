@@ -1,0 +1,48 @@
+// The conservation law as an equation: every submitted job is in exactly one place. Fires nothing.
+
+import { html } from 'lit';
+import { icon } from '../icons.js';
+import { JobState } from '../kinds.js';
+import { LOOKS, jobLook } from '../looks.js';
+import { submitted } from '../model.js';
+import { count, words } from '../words.js';
+import { Pane } from './pane.js';
+
+/** @typedef {import('../app.js').View} View */
+
+const w = words.counters;
+/** Terms that always stand there; the others appear with their first job. @type {number[]} */
+const ALWAYS = [JobState.Queued, JobState.InFlight, JobState.Completed];
+const TERMS = [...ALWAYS, JobState.Cancelled, JobState.Killed, JobState.Rejected, JobState.Failed,
+  JobState.Panicked, JobState.TimedOut, JobState.Lost];
+/** @type {Record<number, string>} */
+const NAMES = { [JobState.Queued]: w.queued, [JobState.InFlight]: w.inFlight };
+
+export class Counters extends Pane {
+  /** @param {View} view */
+  watched(view) {
+    return [view.version];
+  }
+
+  /** @param {View} view */
+  draw({ state }) {
+    const all = submitted(state), terms = TERMS.filter((term) => ALWAYS.includes(term) || state.counts[term] > 0);
+    const counted = terms.reduce((sum, term) => sum + state.counts[term], 0);
+    return html`<p class="equation" aria-label=${w.label}>
+      <span class="term"><b>${count(all)}</b>${w.submitted}</span>
+      ${terms.map((term, index) => html`<span class="sign">${index ? '+' : '='}</span>${this.#term(term, state.counts[term])}`)}
+      <span class="balance">${icon(counted === all ? 'check' : 'x')}${counted === all ? w.balanced : w.unbalanced}</span></p>`;
+  }
+
+  /**
+   * @param {number} term a JobState
+   * @param {number} n
+   */
+  #term(term, n) {
+    const look = jobLook(term);
+    return html`<span class="term" data-hue=${LOOKS[look].hue}><b>${count(n)}</b>${icon(LOOKS[look].icon)}${
+      NAMES[term] ?? words.looks[look]}</span>`;
+  }
+}
+
+customElements.define('wpp-counters', Counters);

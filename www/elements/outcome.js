@@ -1,0 +1,82 @@
+// What came of the run, in words: the cause, what is kept, and for a deadlock who waits for what at which source line.
+// Beside it, why the scene behaves so. Fires nothing.
+
+import { html, nothing } from 'lit';
+import { headline, isDeadline } from '../headline.js';
+import { icon } from '../icons.js';
+import { LOOKS } from '../looks.js';
+import { capital, list, words } from '../words.js';
+import { Pane } from './pane.js';
+
+/** @typedef {import('../app.js').View} View */
+/** @typedef {import('../protocol.js').Outcome} Outcome */
+/** @typedef {import('../protocol.js').BlockedTask} BlockedTask */
+
+const w = words.outcome;
+const RESTS = /** @type {const} */ (['cancelled', 'killed', 'rejected', 'failed', 'panicked', 'timedOut', 'lost', 'queued', 'inFlight']);
+
+export class OutcomePanel extends Pane {
+  /** @param {View} view */
+  watched(view) {
+    return [view.outcome, view.scene, view.run];
+  }
+
+  /** @param {View} view */
+  draw(view) {
+    const { outcome, scene } = view;
+    return html`<section class="outcome"><h3>${w.title}</h3>${outcome ? this.#told(view, outcome)
+        : html`<p class="muted">${w.pending}</p>`}</section>
+      <section class="why"><h3>${w.why}</h3><p>${scene.why}</p></section>`;
+  }
+
+  /**
+   * @param {View} view
+   * @param {Outcome} outcome
+   */
+  #told(view, outcome) {
+    const { look, text } = headline(view), { stats, cause, kind } = outcome;
+    return html`<p class="verdict" data-hue=${LOOKS[look].hue}>${icon(LOOKS[look].icon)}<b>${text}</b></p>
+      <p>${summary(outcome, view.shown.jobs)}</p>
+      ${kind === 'finished' ? nothing : html`<p>${w[kind]}</p>${report(outcome.blocked, view.source)}`}
+      ${cause === null ? nothing : html`<p>${isDeadline(outcome) ? w.deadline : w.cancelled} ${stats.completed < view.shown.jobs ? w.partial : ''}</p>`}
+      ${stats.killed ? html`<p>${w.killed}</p>` : nothing}
+      ${view.run?.trace.dropped ? html`<p>${w.dropped(view.run.trace.dropped)}</p>` : nothing}
+      <p class="muted small">${w.events(outcome.nEvents)} · ${w.hash} <code>${outcome.hash}</code></p>`;
+  }
+}
+
+customElements.define('wpp-outcome', OutcomePanel);
+
+/**
+ * "13 of 20 jobs completed; 3 cancelled, 4 never submitted."
+ * @param {Outcome} outcome
+ * @param {number} jobs
+ */
+function summary({ stats }, jobs) {
+  const rests = RESTS.filter((name) => stats[name] > 0).map((name) => w.rest[name](stats[name]));
+  if (stats.submitted < jobs) rests.push(w.rest.never(jobs - stats.submitted));
+  return `${w.completed(stats.completed, jobs)}${rests.length ? `; ${list(rests)}` : ''}.`;
+}
+
+/**
+ * @param {readonly BlockedTask[]} blocked
+ * @param {{ file: string, text: string }} source
+ */
+function report(blocked, source) {
+  return html`<ul class="blocked">${blocked.map((task) => html`<li>${icon('pause')}<div>
+    <p><b>${capital(task.task)}</b> ${w.waitsFor.toLowerCase()} <b>${task.waitsFor}</b></p>
+    <p class="small"><span class="muted">${w.at}</span> <code>${task.file}:${task.line}</code>${excerpt(task, source)}</p>
+    <p class="small"><span class="muted">${w.wakers}:</span> ${task.wakers.length ? list(task.wakers) : w.nobody}</p>
+  </div></li>`)}</ul>`;
+}
+
+/**
+ * The line of source a task stands on, when it is in the file the page knows.
+ * @param {BlockedTask} task
+ * @param {{ file: string, text: string }} source
+ */
+function excerpt({ file, line }, source) {
+  if (!source.file || !(file.endsWith(source.file) || source.file.endsWith(file))) return nothing;
+  const text = source.text.split('\n')[line - 1]?.trim();
+  return text ? html`<code class="line">${text}</code>` : nothing;
+}

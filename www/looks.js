@@ -1,0 +1,85 @@
+// What an actor or a job looks like at a moment: one look is a colour, an icon and a pattern, so that it can be told apart
+// without colour. The palette is CONVENTIONS' (3:1 on both backgrounds); the words are in words.js under the same keys.
+
+import { JobState, WaitKind, WorkerState } from './kinds.js';
+
+/** @typedef {import('./model.js').Actor} Actor */
+/**
+ * @typedef {'starting' | 'idle' | 'running' | 'cancelling' | 'blocked' | 'stopping' | 'stopped' | 'lost' | 'ended'
+ *   | 'waiting' | 'queued' | 'completed' | 'failed' | 'panicked' | 'timedOut' | 'cancelled' | 'killed' | 'rejected'} LookName
+ * @typedef {{ icon: import('./icons.js').IconName, hue: string, pattern: 'solid' | 'outline' | 'dashed' | 'hatch' | 'cross'
+ *   | 'diagonal' | 'dots' | 'none' }} Look
+ */
+
+/** @type {Record<LookName, Look>} */
+export const LOOKS = {
+  starting: { icon: 'rays', hue: 'grey', pattern: 'dashed' },
+  idle: { icon: 'circle', hue: 'grey', pattern: 'none' },
+  running: { icon: 'play', hue: 'blue', pattern: 'solid' },
+  cancelling: { icon: 'slashed', hue: 'grey', pattern: 'dots' },
+  blocked: { icon: 'pause', hue: 'purple', pattern: 'outline' },
+  stopping: { icon: 'square', hue: 'grey', pattern: 'none' },
+  stopped: { icon: 'square', hue: 'grey', pattern: 'none' },
+  lost: { icon: 'skull', hue: 'vermillion', pattern: 'cross' },
+  ended: { icon: 'square', hue: 'grey', pattern: 'none' },
+  waiting: { icon: 'pause', hue: 'purple', pattern: 'outline' },
+  queued: { icon: 'circle', hue: 'grey', pattern: 'dashed' },
+  completed: { icon: 'check', hue: 'green', pattern: 'solid' },
+  failed: { icon: 'x', hue: 'vermillion', pattern: 'hatch' },
+  panicked: { icon: 'skull', hue: 'vermillion', pattern: 'cross' },
+  timedOut: { icon: 'clock', hue: 'amber', pattern: 'diagonal' },
+  cancelled: { icon: 'slashed', hue: 'grey', pattern: 'dots' },
+  killed: { icon: 'skull', hue: 'vermillion', pattern: 'cross' },
+  rejected: { icon: 'x', hue: 'amber', pattern: 'diagonal' },
+};
+
+/** @type {Record<number, LookName>} */
+const WORKER_LOOKS = {
+  [WorkerState.Starting]: 'starting',
+  [WorkerState.Busy]: 'running',
+  [WorkerState.Cancelling]: 'cancelling',
+  [WorkerState.Stopping]: 'stopping',
+  [WorkerState.Stopped]: 'stopped',
+  [WorkerState.Lost]: 'lost',
+};
+
+/** @type {Record<number, LookName>} */
+const JOB_LOOKS = {
+  [JobState.Queued]: 'queued',
+  [JobState.InFlight]: 'running',
+  [JobState.Completed]: 'completed',
+  [JobState.Failed]: 'failed',
+  [JobState.Panicked]: 'panicked',
+  [JobState.TimedOut]: 'timedOut',
+  [JobState.Cancelled]: 'cancelled',
+  [JobState.Killed]: 'killed',
+  [JobState.Lost]: 'lost',
+  [JobState.Rejected]: 'rejected',
+};
+
+/** @param {number} state a JobState
+ * @returns {LookName} */
+export function jobLook(state) {
+  return JOB_LOOKS[state] ?? 'queued';
+}
+
+/**
+ * A worker that waits for a job is idle; one that cannot hand over its result is blocked.
+ * @param {Actor} actor
+ * @returns {LookName}
+ */
+export function actorLook(actor) {
+  const look = WORKER_LOOKS[actor.worker];
+  if (look) return look;
+  if (actor.ended) return 'ended';
+  return mainWait(actor) ? 'blocked' : 'idle';
+}
+
+/**
+ * The wait that makes an actor blocked, leaving out those that are its ordinary idle state and those (context, timer)
+ * that only stand beside another one in a select.
+ * @param {Actor} actor
+ */
+export function mainWait(actor) {
+  return actor.waits.find(({ kind }) => kind === WaitKind.Send || kind === WaitKind.WaitGroup || kind === WaitKind.Worker);
+}

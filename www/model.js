@@ -1,0 +1,241 @@
+// What the pool looks like after the first n events: a pure fold over the trace, and nothing but the trace.
+// Actors, objects and jobs are immutable values replaced on change, so that a snapshot copies only the tables.
+// It knows nothing of clocks, elements or colours.
+
+import { Command, JobState, Kind, ObjectKind, WaitKind } from './kinds.js';
+
+/** @typedef {import('./trace.js').Trace} Trace */
+/** @typedef {import('./trace.js').TraceEvent} TraceEvent */
+
+/**
+ * One thing a blocked actor waits for; a select has several.
+ * @typedef {{ kind: number, object: number, site: number, job: number }} Wait
+ *
+ * @typedef {object} Actor
+ * @property {number} id
+ * @property {string} name
+ * @property {readonly Wait[]} waits     empty while it runs
+ * @property {number} waitsSinceNs
+ * @property {number} worker             a WorkerState; 0 for an actor that is no worker
+ * @property {number} generation         from 1; each replacement adds one
+ * @property {number} changedNs          when `worker` last changed
+ * @property {number} job                the job it runs, or 0
+ * @property {number} attempt
+ * @property {number} completed          jobs it has completed
+ * @property {boolean} ended
+ *
+ * @typedef {{ actor: number, job: number }} Waiter
+ *
+ * @typedef {object} Channel
+ * @property {number} id
+ * @property {string} name
+ * @property {number} capacity           0 = rendezvous
+ * @property {readonly number[]} queue   job ids, the next to leave first
+ * @property {readonly Waiter[]} senders those blocked outside, in order
+ * @property {readonly Waiter[]} receivers
+ * @property {number} passed             how many values have left it
+ * @property {boolean} closed
+ *
+ * @typedef {object} Context
+ * @property {number} id
+ * @property {string} name
+ * @property {number | null} deadlineNs
+ * @property {number | null} cancelledNs
+ * @property {string} cause
+ *
+ * @typedef {object} Job
+ * @property {number} id
+ * @property {number} state              a JobState
+ * @property {number} worker             actor id, 0 before its dispatch
+ * @property {number} attempt
+ * @property {number} submittedNs
+ * @property {number | null} startedNs   start of the newest attempt
+ * @property {number | null} settledNs
+ * @property {number} value
+ * @property {string} text
+ *
+ * @typedef {object} PoolState
+ * @property {number} index              events folded so far
+ * @property {number} atNs               time of the last of them
+ * @property {Actor[]} actors            by actor id, with holes
+ * @property {Channel[]} channels        by object id, with holes
+ * @property {Context[]} contexts        by object id, with holes
+ * @property {string[]} names            of every object, by id, with holes
+ * @property {Job[]} jobs                by job id, with holes
+ * @property {number[]} counts           jobs by JobState
+ * @property {number[]} results          job ids in the order in which the collector received them
+ * @property {number[]} commandsNs       when the user cancelled
+ * @property {number} ended              a RunEnd, 0 while it goes on
+ */
+
+/** @returns {PoolState} */
+export function emptyState() {
+  return { index: 0, atNs: 0, actors: [], channels: [], contexts: [], names: [], jobs: [],
+    counts: new Array(12).fill(0), results: [], commandsNs: [], ended: 0 };
+}
+
+/**
+ * @param {PoolState} state
+ * @returns {PoolState}
+ */
+export function copyState(state) {
+  const { actors, channels, contexts, names, jobs, counts, results, commandsNs } = state;
+  return { ...state, actors: actors.slice(), channels: channels.slice(), contexts: contexts.slice(), names: names.slice(),
+    jobs: jobs.slice(), counts: counts.slice(), results: results.slice(), commandsNs: commandsNs.slice() };
+}
+
+/**
+ * Folds one event into `state`.
+ * @param {PoolState} state
+ * @param {TraceEvent} event
+ * @param {Trace} trace for names
+ */
+export function apply(state, event, trace) {
+  FOLD[event.kind]?.(state, event, trace);
+  state.index += 1;
+  state.atNs = event.at;
+}
+
+/**
+ * @param {PoolState} state
+ * @param {string} name
+ */
+export function channelNamed(state, name) {
+  return state.channels.find((channel) => channel?.name === name);
+}
+
+/** Every job that was ever submitted.
+ * @param {PoolState} state */
+export function submitted(state) {
+  return state.counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Jobs that have reached a final state.
+ * @param {PoolState} state */
+export function settled(state) {
+  return submitted(state) - state.counts[JobState.Queued] - state.counts[JobState.InFlight];
+}
+
+/** @type {Record<number, (state: PoolState, event: TraceEvent, trace: Trace) => void>} */
+const FOLD = {
+  [Kind.ActorStarted](state, { actor, a }, trace) {
+    change(state, actor, { name: trace.string(a) });
+  },
+  [Kind.ActorEnded](state, { actor }) {
+    wake(state, actor);
+    change(state, actor, { ended: true });
+  },
+  [Kind.ObjectMade](state, { object, detail, a, b }, trace) {
+    const name = trace.string(a);
+    state.names[object] = name;
+    if (detail === ObjectKind.Channel) {
+      state.channels[object] = { id: object, name, capacity: b, queue: [], senders: [], receivers: [], passed: 0, closed: false };
+    } else if (detail === ObjectKind.Context) {
+      state.contexts[object] = { id: object, name, deadlineNs: b || null, cancelledNs: null, cause: '' };
+    }
+  },
+  [Kind.Blocked](state, { at, actor, detail, object, site, job }) {
+    const waits = [...actorOf(state, actor).waits, { kind: detail, object, site, job }];
+    change(state, actor, { waits, waitsSinceNs: at });
+    const side = detail === WaitKind.Send ? 'senders' : detail === WaitKind.Receive ? 'receivers' : null;
+    const channel = state.channels[object];
+    if (side && channel) state.channels[object] = { ...channel, [side]: [...channel[side], { actor, job }] };
+  },
+  [Kind.Unblocked](state, { actor }) {
+    wake(state, actor);
+  },
+  [Kind.Sent](state, { actor, object, job, a }) {
+    const channel = state.channels[object];
+    if (!channel) return;
+    // A value handed straight to a waiting receiver never rests in the channel: the length afterwards tells.
+    const queue = a > channel.queue.length ? [...channel.queue, job] : channel.queue;
+    const senders = channel.senders.filter((waiter) => waiter.actor !== actor || waiter.job !== job);
+    state.channels[object] = { ...channel, queue, senders };
+  },
+  [Kind.Received](state, { actor, object, job }) {
+    const channel = state.channels[object];
+    if (!channel) return;
+    const queue = channel.queue.filter((queued) => queued !== job);
+    state.channels[object] = { ...channel, queue, passed: channel.passed + 1 };
+    if (channel.name === 'results' && actor) state.results.push(job);
+  },
+  [Kind.Closed](state, { object }) {
+    const channel = state.channels[object];
+    if (channel) state.channels[object] = { ...channel, closed: true };
+  },
+  [Kind.JobSubmitted](state, { at, job }) {
+    state.jobs[job] = { id: job, state: JobState.Queued, worker: 0, attempt: 0, submittedNs: at, startedNs: null,
+      settledNs: null, value: 0, text: '' };
+    state.counts[JobState.Queued] += 1;
+  },
+  [Kind.JobDispatched](state, { at, actor, job, a }) {
+    moveJob(state, job, JobState.InFlight, { worker: actor, attempt: a, startedNs: at });
+    change(state, actor, { job, attempt: a });
+  },
+  [Kind.JobSettled](state, { at, job, detail, a, b }, trace) {
+    const worker = state.actors[state.jobs[job]?.worker];
+    if (worker?.job === job) {
+      change(state, worker.id, { job: 0, completed: worker.completed + (detail === JobState.Completed ? 1 : 0) });
+    }
+    moveJob(state, job, detail, { settledNs: at, value: b, text: trace.string(a) });
+  },
+  [Kind.WorkerChanged](state, { at, actor, detail, a }) {
+    change(state, actor, { worker: detail, generation: a, changedNs: at });
+  },
+  [Kind.ContextCancelled](state, { at, object, a }, trace) {
+    const context = state.contexts[object];
+    if (context) state.contexts[object] = { ...context, cancelledNs: at, cause: trace.string(a) };
+  },
+  [Kind.Commanded](state, { at, detail }) {
+    if (detail === Command.Cancel) state.commandsNs.push(at);
+  },
+  [Kind.RunEnded](state, { detail }) {
+    state.ended = detail;
+  },
+};
+
+/**
+ * @param {PoolState} state
+ * @param {number} id
+ * @returns {Actor}
+ */
+function actorOf(state, id) {
+  return state.actors[id] ?? { id, name: '', waits: [], waitsSinceNs: 0, worker: 0, generation: 1, changedNs: 0, job: 0,
+    attempt: 0, completed: 0, ended: false };
+}
+
+/**
+ * @param {PoolState} state
+ * @param {number} id
+ * @param {Partial<Actor>} news
+ */
+function change(state, id, news) {
+  state.actors[id] = { ...actorOf(state, id), ...news };
+}
+
+/** Takes the actor out of every queue it stands in.
+ * @param {PoolState} state
+ * @param {number} id */
+function wake(state, id) {
+  for (const { object } of actorOf(state, id).waits) {
+    const channel = state.channels[object];
+    if (!channel) continue;
+    const others = (/** @type {Waiter} */ waiter) => waiter.actor !== id;
+    state.channels[object] = { ...channel, senders: channel.senders.filter(others), receivers: channel.receivers.filter(others) };
+  }
+  change(state, id, { waits: [] });
+}
+
+/**
+ * @param {PoolState} state
+ * @param {number} id
+ * @param {number} to a JobState
+ * @param {Partial<Job>} news
+ */
+function moveJob(state, id, to, news) {
+  const job = state.jobs[id];
+  if (!job) return;
+  state.counts[job.state] -= 1;
+  state.counts[to] += 1;
+  state.jobs[id] = { ...job, ...news, state: to };
+}

@@ -1,0 +1,64 @@
+// A channel as slots, the next value to leave at the right; those who wait to send stand outside, above it.
+// Capacity 0 is a handshake instead of slots; a large capacity is drawn as its next values and a gauge.
+
+import { html, nothing } from 'lit';
+import { icon } from '../icons.js';
+import { jobLook } from '../looks.js';
+import { count, words } from '../words.js';
+import { token } from './token.js';
+
+/** @typedef {import('../model.js').Channel} Channel */
+/** @typedef {import('../model.js').PoolState} PoolState */
+
+/** Up to this capacity every slot is drawn. */
+const MOST_SLOTS = 40;
+/** Beyond it, this many of the values that leave next. */
+const FRONT_SLOTS = 15;
+const MOST_OUTSIDE = 4;
+
+/**
+ * @param {'jobs' | 'results'} name
+ * @param {number} capacity
+ * @param {Channel | undefined} channel undefined before a run
+ * @param {PoolState} state
+ */
+export function channel(name, capacity, channel, state) {
+  const queue = channel?.queue ?? [];
+  return html`<section class="part channel ${name}">
+    <h3>${words.stage[name]}</h3>
+    <p class="fact">${capacity === 0 ? words.stage.rendezvous : words.stage.of(queue.length, capacity)}${channel?.closed
+      ? html`<span class="tag">${words.stage.closed}</span>` : nothing}</p>
+    ${outside(channel, state)}
+    <div class="pipe">${capacity === 0 ? handshake() : slots(queue, capacity, state)}</div>
+  </section>`;
+}
+
+/**
+ * @param {Channel | undefined} channel
+ * @param {PoolState} state
+ */
+function outside(channel, state) {
+  const senders = channel?.senders ?? [];
+  return html`<p class="outside" ?data-any=${senders.length > 0}>${senders.length ? html`${icon('pause')}<span class="hidden">${
+    words.stage.waitsToSend}</span>` : nothing}${senders.slice(0, MOST_OUTSIDE).map(({ job }) => token(job, 'waiting'))}${
+    senders.length > MOST_OUTSIDE ? html`<span>${words.stage.more(senders.length - MOST_OUTSIDE)}</span>` : nothing}</p>`;
+}
+
+function handshake() {
+  return html`<p class="handshake">${icon('meet')}<span>${words.stage.handToHand}</span></p>`;
+}
+
+/**
+ * @param {readonly number[]} queue
+ * @param {number} capacity
+ * @param {PoolState} state
+ */
+function slots(queue, capacity, state) {
+  const shown = capacity <= MOST_SLOTS ? capacity : FRONT_SLOTS;
+  return html`<ol class="slots">${Array.from({ length: shown }, (_, slot) => html`<li>${
+    slot < queue.length ? token(queue[slot], jobLook(state.jobs[queue[slot]]?.state)) : nothing}</li>`)}</ol>
+    ${shown < capacity ? html`<meter min="0" max=${capacity} .value=${queue.length} aria-label=${
+      words.stage.of(queue.length, capacity)}></meter>
+      <p class="more">${queue.length > shown ? words.stage.more(queue.length - shown) : html`&nbsp;`}
+        <span>${count(capacity)}</span></p>` : nothing}`;
+}

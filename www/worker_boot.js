@@ -1,0 +1,23 @@
+// The end of pkg/worker.js, a classic script: after the glue that defines `wasm_bindgen`. Every Web Worker of ours, the
+// coordinator and the pool workers alike, starts here; its first message says which it is and brings the compiled module
+// and its port.
+
+/* global wasm_bindgen */
+
+self.onmessage = async (event) => {
+  self.onmessage = null;
+  const { role, module, port, script, lock } = event.data;
+  // A text on a worker's port says that it broke. A trap or an uncaught error ends the instance: what comes after is lies.
+  const tell = (/** @type {unknown} */ reason) => {
+    port.postMessage(role === 'work' ? String(reason) : { type: 'failed', message: String(reason), hint: '' });
+  };
+  self.addEventListener('error', (error) => tell(error.message));
+  self.addEventListener('unhandledrejection', (rejection) => tell(rejection.reason));
+  wasm_bindgen.initSync({ module });
+  if (role === 'coordinate') {
+    wasm_bindgen.coordinate(port, module, script);
+    self.postMessage('up');
+  } else {
+    await wasm_bindgen.work(port, lock);
+  }
+};
