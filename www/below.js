@@ -1,4 +1,6 @@
-// What stands below the first screen: loaded once the first picture is drawn, so that it does not delay it.
+// What stands below the stage: loaded once the first picture is drawn, so that it delays neither that nor the first run.
+// style.css keeps its place free.
 
 import './elements/outcome.js';
 import './elements/table.js';
+import './elements/timeline.js';

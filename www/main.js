@@ -13,7 +13,6 @@ import './elements/notice.js';
 import './elements/scene.js';
 import './elements/stage.js';
 import './elements/theme.js';
-import './elements/timeline.js';
 import './elements/transport.js';
 
 /** @typedef {import('./elements/pane.js').Pane} Pane */

@@ -67,7 +67,8 @@ export class Run {
   /** Where the time axis should end: known from the start in a simulated run, growing in a live one. */
   get spanNs() {
     const { endNs, nowNs } = this.playback;
-    if (endNs !== null) return endNs * 1.02;
+    // Whoever is stuck is stuck for ever: the axis leaves room to show it.
+    if (endNs !== null) return endNs * (this.#outcome?.kind === 'finished' ? 1.02 : 1.2);
     const expectedNs = Math.max((this.config.timeoutMs ?? 0) * MS * 1.1, this.#expectedNs());
     return nowNs <= expectedNs * 0.98 ? expectedNs : nowNs * 1.25;
   }

@@ -84,7 +84,7 @@ export const words = {
   },
   stage: {
     label: 'The pool',
-    producer: 'Producer', jobs: 'Jobs channel', workers: 'Workers', results: 'Results channel', collector: 'Collector',
+    producer: 'Producer', jobs: 'Jobs channel', workers: 'Workers', results: 'Results channel', collector: 'Collector', main: 'Main',
     /** @param {number} n @param {number} all */
     of: (n, all) => `${number.format(n)} of ${number.format(all)}`,
     /** @param {number} n @param {number} all */
@@ -117,20 +117,20 @@ export const words = {
     balanced: 'balances', unbalanced: 'does not balance',
   },
   timeline: {
-    title: 'Timeline', deadline: 'deadline', cancelled: 'cancelled', now: 'now', legend: 'What the bars mean',
+    title: 'Timeline', deadline: 'deadline', cancelled: 'cancelled', legend: 'What the bars mean',
     /** @param {number} workers @param {string} time */
     label: (workers, time) => `Timeline of ${counted(workers, 'worker', 'workers')}, producer and collector over ${time}; ` +
       'the table below tells the same in words.',
   },
   table: {
     title: 'The same as a table', workers: 'Workers', jobs: 'Jobs',
-    worker: 'Worker', state: 'State', job: 'Job', attempt: 'Attempt', replaced: 'Replaced', done: 'Completed',
+    worker: 'Worker', state: 'State', job: 'Job', replaced: 'Replaced', done: 'Completed',
     submitted: 'Submitted', started: 'Started', settled: 'Settled', run: 'Ran for', value: 'Value', waitsFor: 'Waits for',
     none: 'Nothing has run yet.',
     /** Prepositions by WaitKind. @type {Record<number, (object: string) => string>} */
     waits: {
-      1: (object) => `send on ${object}`, 2: (object) => `receive from ${object}`, 3: (object) => `wait group ${object}`,
-      4: (object) => `context ${object}`, 5: () => 'timer', 6: () => 'its job', 7: () => 'its worker',
+      1: (object) => `send on ${object}`, 2: (object) => `receive from ${object}`, 3: (object) => `wait for ${object}`,
+      4: (object) => `end of ${object}`, 5: () => 'timer', 6: () => 'its job', 7: () => 'its worker',
     },
     or: ' or ',
   },
@@ -158,7 +158,7 @@ export const words = {
     killed: 'A job that does not listen cannot be asked: after its grace its worker was terminated and replaced.',
     deadlock: 'Every task waits, no timer is set and no job is out, so nothing can ever happen again. This is a result, not a hang.',
     leak: 'The main task returned, and these tasks wait for ever.',
-    task: 'Task', waitsFor: 'Waits for', at: 'At', wakers: 'Could be woken by', nobody: 'nobody',
+    waitsFor: 'Waits for', at: 'At', wakers: 'Could be woken by', nobody: 'nobody',
     /** @param {number} n */
     events: (n) => counted(n, 'event', 'events'),
     hash: 'trace hash',
@@ -173,8 +173,6 @@ export const words = {
       `${number.format(done)} of ${counted(all, 'job', 'jobs')} settled, ${number.format(inFlight)} in flight, ${number.format(queued)} queued.`,
     /** @param {string} scene */
     ready: (scene) => `${scene} is ready to run.`,
-    /** @param {number} n */
-    refused: (n) => `${counted(n, 'setting was', 'settings were')} refused.`,
   },
 };
 

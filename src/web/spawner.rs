@@ -23,12 +23,20 @@ impl Spawner {
         Ok(Self { module, url: Url::create_object_url_with_blob(&blob)? })
     }
 
+    /// Starts a Web Worker that waits for its first message; see `www/worker_boot.js`.
+    ///
+    /// # Errors
+    /// The browser's own error, where it starts no workers.
+    pub fn start_script(&self) -> Result<Worker, JsValue> {
+        Worker::new(&self.url)
+    }
+
     /// Starts a pool worker that will talk on `port` and hold the lock `lock`.
     ///
     /// # Errors
     /// The browser's own error, where it starts no workers.
     pub(super) fn start(&self, port: &MessagePort, lock: &str) -> Result<Worker, JsValue> {
-        let worker = Worker::new(&self.url)?;
+        let worker = self.start_script()?;
         let first = Object::new();
         Reflect::set(&first, &"role".into(), &"work".into())?;
         Reflect::set(&first, &"module".into(), &self.module)?;

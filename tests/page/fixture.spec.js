@@ -11,8 +11,8 @@ const PROVOKED = {
   'request failed': 'fetch(NOBODY).catch(() => {})',
 };
 
-/** Code that starts a worker which runs `code`. */
-const inWorker = (code) => `new Worker(URL.createObjectURL(new Blob([${JSON.stringify(code)}])))`;
+/** Code that starts a worker which runs `code`, and holds on to it: one that nobody holds may be collected unheard. */
+const inWorker = (code) => `(self.held ??= []).push(new Worker(URL.createObjectURL(new Blob([${JSON.stringify(code)}]))))`;
 
 const PLACES = {
   'the page': (code) => code,
@@ -28,12 +28,15 @@ for (const [place, wrap] of Object.entries(PLACES)) {
     const expected = { ...PROVOKED };
     // The one thing that stays unseen: Firefox does not report what nested workers write to the console.
     if (browserName === 'firefox' && place === "a worker's worker") delete expected['logged on purpose'];
-    for (const code of Object.values(expected)) {
-      const whole = code.replace('BASE', JSON.stringify(baseURL)).replace('NOBODY', JSON.stringify(nobody.url));
-      await page.evaluate((text) => void (0, eval)(text), wrap(whole));
-    }
     const missing = () => Object.keys(expected).filter((words) => !problems.some((problem) => problem.includes(words)));
-    await expect.poll(missing).toEqual([]);
+    // A busy Firefox now and then loses what a nested worker reports, in about one of twenty runs: hence more than one try.
+    await expect(async () => {
+      for (const words of missing()) {
+        const code = expected[words].replace('BASE', JSON.stringify(baseURL)).replace('NOBODY', JSON.stringify(nobody.url));
+        await page.evaluate((text) => void (0, eval)(text), wrap(code));
+      }
+      await expect.poll(missing, { timeout: 3_000 }).toEqual([]);
+    }).toPass();
     problems.length = 0;
   });
 }

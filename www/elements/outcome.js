@@ -59,15 +59,28 @@ function summary({ stats }, jobs) {
 }
 
 /**
+ * Who waits for what, where, and who could help. Tasks that stand on the same line for the same reason share an entry.
  * @param {readonly BlockedTask[]} blocked
  * @param {{ file: string, text: string }} source
  */
 function report(blocked, source) {
-  return html`<ul class="blocked">${blocked.map((task) => html`<li>${icon('pause')}<div>
-    <p><b>${capital(task.task)}</b> ${w.waitsFor.toLowerCase()} <b>${task.waitsFor}</b></p>
-    <p class="small"><span class="muted">${w.at}</span> <code>${task.file}:${task.line}</code>${excerpt(task, source)}</p>
-    <p class="small"><span class="muted">${w.wakers}:</span> ${task.wakers.length ? list(task.wakers) : w.nobody}</p>
+  return html`<ul class="blocked">${alike(blocked).map(([first, ...others]) => html`<li>${icon('pause')}<div>
+    <p><b>${capital(list([first, ...others].map(({ task }) => task)))}</b></p>
+    <dl><dt>${w.waitsFor}</dt><dd>${first.waitsFor}</dd>
+      <dt>${w.at}</dt><dd><code>${first.file}:${first.line}</code>${excerpt(first, source)}</dd>
+      <dt>${w.wakers}</dt><dd>${first.wakers.length ? list(first.wakers) : w.nobody}</dd></dl>
   </div></li>`)}</ul>`;
+}
+
+/** @param {readonly BlockedTask[]} blocked */
+function alike(blocked) {
+  /** @type {Map<string, BlockedTask[]>} */
+  const groups = new Map();
+  for (const task of blocked) {
+    const key = JSON.stringify({ ...task, task: '' });
+    groups.set(key, [...(groups.get(key) ?? []), task]);
+  }
+  return [...groups.values()];
 }
 
 /**

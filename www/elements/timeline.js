@@ -93,12 +93,17 @@ customElements.define('wpp-timeline', Timeline);
 function rowsOf({ shown }) {
   const ids = [PRODUCER, ...Array.from({ length: shown.workers }, (_, n) => FIRST_WORKER + n), COLLECTOR];
   const height = Math.max(LANE_LEAST_PX, Math.min(LANE_MOST_PX, Math.floor(LANES_PX / ids.length)));
-  return ids.map((id, index) => ({ id, label: label(id), y: TOP_PX + index * height, height }));
+  return ids.map((id, index) => ({ id, label: label(id, shown), y: TOP_PX + index * height, height }));
 }
 
-/** @param {number} id */
-function label(id) {
-  return id === PRODUCER ? words.stage.producer : id === COLLECTOR ? words.stage.collector : capital(words.stage.worker(id - FIRST_WORKER + 1));
+/**
+ * @param {number} id
+ * @param {import('../protocol.js').RunConfig} shown
+ */
+function label(id, { collector }) {
+  if (id === PRODUCER) return words.stage.producer;
+  if (id === COLLECTOR) return collector ? words.stage.collector : words.stage.main;
+  return capital(words.stage.worker(id - FIRST_WORKER + 1));
 }
 
 /**
@@ -108,7 +113,8 @@ function label(id) {
  * @param {number} width
  */
 function draw(paint, view, rows, width) {
-  const { run, nowNs } = view, lanePx = width - GUTTER_PX - RIGHT_PX;
+  const { run, outcome } = view, lanePx = width - GUTTER_PX - RIGHT_PX;
+  const nowNs = outcome && outcome.kind !== 'finished' && run ? run.spanNs : view.nowNs;
   const nsPerPx = (run?.spanNs ?? 1e9) / lanePx, bottom = rows[rows.length - 1].y + rows[rows.length - 1].height;
   paint.context.font = `12px ${getComputedStyle(document.body).fontFamily}`;
   axis(paint, nsPerPx, width, bottom);

@@ -1,0 +1,7 @@
+//! Live tests with the page's part played in a dedicated worker; see `tests/browser/`.
+#![cfg(target_arch = "wasm32")]
+#![allow(missing_docs)]
+
+mod browser;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
