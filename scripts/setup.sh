@@ -270,7 +270,7 @@ await_steps() {
 }
 
 WORK=$(mktemp -d)
-trap 'cat "$WORK/sentences" 2>/dev/null >&2 || true; rm -rf "$WORK"' EXIT
+trap 'cat "$WORK/sentences" >&2 2>/dev/null || true; rm -rf "$WORK"' EXIT
 mkdir -p "$CACHE/logs" target
 
 case $LEVEL in build | test) ;; *) die "say \`scripts/setup.sh build\` or \`scripts/setup.sh test\`." ;; esac

@@ -282,7 +282,7 @@ fn default_does_not_run_when_a_case_is_ready() {
     let (a, b) = (go.channel(1), go.channel(1));
     b.try_send(1).unwrap();
     assert_eq!(select! { value = b.recv() => value, default => None }, Some(1));
-    assert_eq!(select! { sent = b.send(2) => sent.is_ok(), default => false }, true);
+    assert!(select! { sent = b.send(2) => sent.is_ok(), default => false });
     let got = select! { value = a.recv() => value, value = b.recv() => value, default => None };
     assert_eq!(got, Some(2));
 }
@@ -445,7 +445,7 @@ fn a_select_with_a_timer_waits_as_long_and_no_longer() {
         for _ in 0..2 {
             select! {
                 value = from.recv() => diary.note(format!("got {}", value.unwrap())),
-                _ = scheduler.sleep(10 * MS) => diary.note(format!("timeout at {:?}", scheduler.now())),
+                _ = scheduler.sleep(10 * MS) => diary.note(format!("timeout at {}", scheduler.now().as_millis())),
             }
         }
     });
@@ -461,7 +461,7 @@ fn a_select_with_a_timer_waits_as_long_and_no_longer() {
     go.run_until(10);
     assert_eq!(go.news(), NOTHING);
     go.run_until(19);
-    assert_eq!(go.news(), ["timeout at 19.000 ms"]);
+    assert_eq!(go.news(), ["timeout at 19"]);
     assert_eq!(go.scheduler.status(), Status::Finished);
 }
 

@@ -69,13 +69,16 @@ fn tell_4<A: Tell, B: Tell, C: Tell, D: Tell>(of: Of4<A, B, C, D>) -> Told {
     }
 }
 
+/// What a task's operations have yielded since this was last emptied.
+type Diary = Rc<RefCell<Vec<Told>>>;
+
 /// What a script's task holds.
 #[derive(Clone)]
 struct Actor {
     scheduler: Scheduler,
     channels: Vec<Channel<u32>>,
     id: usize,
-    told: Rc<RefCell<Vec<Told>>>,
+    told: Diary,
 }
 
 /// Runs `$body` with `$op` bound to the operation that case `$i` of `$cases` stands for: once for each type it can have.
@@ -122,7 +125,10 @@ impl Actor {
                 Err(TryReceiveError::Closed) => Outcome::End,
             },
             Operation::Close(c) => self.channels[*c].close().map_or(Outcome::ClosedBefore, |()| Outcome::Closed),
-            Operation::Sleep(millis) => self.scheduler.sleep(Duration::from_millis(*millis)).await.tell(),
+            Operation::Sleep(millis) => {
+                self.scheduler.sleep(Duration::from_millis(*millis)).await;
+                Outcome::Slept
+            }
             Operation::Select(cases) => return self.select(at, cases).await,
             Operation::SelectOrDefault(cases) => {
                 return self.select_or_default(at, cases).unwrap_or((0, Outcome::Default));
@@ -243,9 +249,9 @@ fn check(script: &Script) {
     let order = if script.is_random { Order::Random } else { Order::Fifo };
     let go = Program::seeded(script.seed, order);
     let channels: Vec<Channel<u32>> = script.capacities.iter().map(|&capacity| go.channel(capacity)).collect();
-    let mut tasks: BTreeMap<TaskId, (usize, Rc<RefCell<Vec<Told>>>)> = BTreeMap::new();
+    let mut tasks: BTreeMap<TaskId, (usize, Diary)> = BTreeMap::new();
     for (id, operations) in script.tasks.iter().enumerate() {
-        let told = Rc::default();
+        let told = Diary::default();
         let actor = Actor { scheduler: go.scheduler.clone(), channels: channels.clone(), id, told: Rc::clone(&told) };
         let name = format!("task {id}");
         let task =

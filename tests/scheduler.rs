@@ -64,7 +64,7 @@ fn tasks_run_in_the_order_in_which_they_became_ready() {
     for name in ["A", "B", "C"] {
         go.receive(name, &c);
     }
-    assert_eq!(go.scheduler.step().is_some(), true);
+    assert!(go.scheduler.step().is_some());
     c.try_send(1).unwrap();
     go.task("D", |diary| async move { diary.note("D ran") });
     go.run();

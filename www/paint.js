@@ -22,6 +22,7 @@ export class Paint {
   constructor(canvas, context, scale) {
     this.context = context;
     this.scale = scale;
+    this.fontFamily = getComputedStyle(canvas).fontFamily;
     for (const name of COLOURS) {
       // Asking for a property that uses the variable makes the browser resolve light-dark() and system colours.
       canvas.style.color = `var(--${name})`;

@@ -13,7 +13,8 @@ export class Playback {
   /** Where the run ends, once that is known. @type {number | null} */
   endNs = null;
   #knownNs = 0;
-  #knownAtMs = 0;
+  /** When the page heard that; null before the first news. @type {number | null} */
+  #knownAtMs = null;
   /** @type {number | null} */
   #frameMs = null;
 
@@ -49,6 +50,7 @@ export class Playback {
   /** @param {number} wallMs */
   #liveNs(wallMs) {
     if (this.endNs !== null) return this.endNs;
+    if (this.#knownAtMs === null) return 0;
     // Time never runs backwards on the page, not even when a message was late.
     return Math.max(this.nowNs, this.#knownNs + Math.max(0, wallMs - this.#knownAtMs) * MS);
   }

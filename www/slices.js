@@ -66,8 +66,10 @@ export class Slices {
 
   /** @param {import('./trace.js').TraceEvent} event */
   #settle({ job, detail }) {
-    const lane = this.lanes[this.#state.jobs[job]?.worker];
-    const slice = lane?.findLast((each) => each.job === job);
-    if (slice) slice.fate = jobLook(detail);
+    const lane = this.lanes[this.#state.jobs[job]?.worker] ?? [];
+    // From the back: the time it ran, and the time in which it was asked to stop.
+    for (let index = lane.length - 1; index >= 0 && lane[index].startNs >= (this.#state.jobs[job].startedNs ?? 0); index--) {
+      if (lane[index].job === job) lane[index].fate = jobLook(detail);
+    }
   }
 }

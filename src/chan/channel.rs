@@ -1,5 +1,8 @@
 //! Go's channel: any capacity from 0 (rendezvous), first in first out, closed once and by its senders.
 //!
+//! What Go's channels do not have, and a pool needs: a buffer served by rank ([`Channel::ranked`]), taking values out that
+//! nobody is to receive (withdraw, `drain_now`, evict), and sending past the capacity (`force_send`).
+//!
 //! `send` and `recv` yield operations: await one alone, or put several into a `select!`.
 //! Source of the rules: the Go specification ("Send statements", "Receive operator", "Close") and `runtime/chan.go`'s order
 //! of service. Where Go panics, there is an error here that gives the value back.
@@ -25,10 +28,20 @@ struct Inner<T> {
     queue: RefCell<Queue<T>>,
 }
 
-/// What the trace shows of a value that goes through a channel.
+/// What a channel and the trace need to know of a value.
 pub trait Traced {
     /// Its job id; 0 where it has none.
     fn job_id(&self) -> u32 {
+        0
+    }
+
+    /// Its place in a ranked channel: smaller is received first. It must not change while the value is in there.
+    fn rank(&self) -> i64 {
+        0
+    }
+
+    /// What [`Channel::evict`] spares in a ranked channel: smaller is more important.
+    fn priority(&self) -> i32 {
         0
     }
 }
@@ -50,8 +63,18 @@ impl<T> Clone for Channel<T> {
 impl<T: Traced> Channel<T> {
     /// A channel that holds at most `capacity` values; with 0 a send waits until somebody receives.
     pub fn new(scheduler: &Scheduler, name: &str, capacity: usize) -> Self {
+        Self::make(scheduler, name, capacity, false)
+    }
+
+    /// The same, where of the values in the buffer the one of the smallest [`Traced::rank`] is received first, and of equal
+    /// ranks the one that came first. Senders that wait for room still enter in the order of their arrival.
+    pub fn ranked(scheduler: &Scheduler, name: &str, capacity: usize) -> Self {
+        Self::make(scheduler, name, capacity, true)
+    }
+
+    fn make(scheduler: &Scheduler, name: &str, capacity: usize, is_ranked: bool) -> Self {
         let object = scheduler.make_object(ObjectKind::Channel, name, capacity as u64);
-        let queue = RefCell::new(Queue::new(capacity));
+        let queue = RefCell::new(Queue::new(capacity, is_ranked));
         Self { inner: Rc::new(Inner { scheduler: scheduler.clone(), object, queue }) }
     }
 
@@ -101,6 +124,41 @@ impl<T: Traced> Channel<T> {
         queue.receive(&self.inner.scheduler, case).ok_or(TryReceiveError::Closed)
     }
 
+    /// Sends at once, whatever the capacity: the buffer may hold more than that until values are received.
+    ///
+    /// # Errors
+    /// [`SendError`] gives the value back when the channel is closed.
+    #[track_caller]
+    pub fn force_send(&self, value: T) -> Result<(), SendError<T>> {
+        let case = self.wait_case(WaitKind::Send, Location::caller(), value.job_id());
+        self.inner.queue.borrow_mut().send(&self.inner.scheduler, case, value)
+    }
+
+    /// Takes the first value out that `is_it` says yes to, wherever in the line it stands. Out of the buffer, its room goes
+    /// to the sender that has waited longest; out of the hands of a waiting sender, that one resumes as if it had been
+    /// received, though it never was in the channel. Values handed to a receiver that has not run yet are that receiver's.
+    #[track_caller]
+    pub fn withdraw(&self, is_it: impl FnMut(&T) -> bool) -> Option<T> {
+        let case = self.wait_case(WaitKind::Receive, Location::caller(), 0);
+        self.inner.queue.borrow_mut().withdraw(&self.inner.scheduler, case, is_it)
+    }
+
+    /// Takes everything out at once: what is in the channel, in the order in which it would have been received, and then
+    /// what waiting senders hold, who resume as if it had been received.
+    #[track_caller]
+    pub fn drain_now(&self) -> Vec<T> {
+        let case = self.wait_case(WaitKind::Receive, Location::caller(), 0);
+        self.inner.queue.borrow_mut().drain(&self.inner.scheduler, case)
+    }
+
+    /// Takes the value out of the buffer that is to make room: the one that came first, in a ranked channel among those of
+    /// the largest [`Traced::priority`]. `None` where the buffer is empty. If senders wait, the room goes to them.
+    #[track_caller]
+    pub fn evict(&self) -> Option<T> {
+        let case = self.wait_case(WaitKind::Receive, Location::caller(), 0);
+        self.inner.queue.borrow_mut().evict(&self.inner.scheduler, case)
+    }
+
     /// No more sends: receivers drain what is there and then get the end.
     ///
     /// # Errors
@@ -119,7 +177,7 @@ impl<T: Traced> Channel<T> {
         Ok(())
     }
 
-    /// Values in the channel now, 0–capacity (one more for a moment where a woken receiver was dropped).
+    /// Values in the channel now, 0–capacity (more after a forced send, or where a woken receiver was dropped).
     pub fn len(&self) -> usize {
         self.inner.queue.borrow().len()
     }

@@ -1,7 +1,8 @@
 //! A channel's state: its buffer and its two waiting lines. Here is who is served when; nothing here is asynchronous.
 //!
 //! Invariants: receivers wait only while nothing can be received, senders only while there is no room; both lines are
-//! served in the order of arrival. A line may hold entries of selects that another case has served already; they are
+//! served in the order of arrival. A ranked buffer is sorted by rank, and by arrival where ranks are equal; a plain one by
+//! arrival. Only a forced send puts more into the buffer than its capacity. A line may hold entries of selects that another case has served already; they are
 //! skipped, and leave when their task runs.
 
 use std::collections::VecDeque;
@@ -14,6 +15,7 @@ use crate::trace::{Event, Kind};
 pub(super) struct Queue<T> {
     pub(super) capacity: usize,
     pub(super) is_closed: bool,
+    is_ranked: bool,
     buffer: VecDeque<T>,
     senders: Line<Waiting<T>>,
     receivers: Line<Waiting<T>>,
@@ -31,10 +33,11 @@ struct Waiting<T> {
 }
 
 impl<T: Traced> Queue<T> {
-    pub(super) fn new(capacity: usize) -> Self {
+    pub(super) fn new(capacity: usize, is_ranked: bool) -> Self {
         Self {
             capacity,
             is_closed: false,
+            is_ranked,
             buffer: VecDeque::new(),
             senders: Line::default(),
             receivers: Line::default(),
@@ -56,7 +59,7 @@ impl<T: Traced> Queue<T> {
         self.is_closed || self.len() > 0 || first_live(&self.senders, scheduler).is_some()
     }
 
-    /// Sends; `can_send` holds.
+    /// Sends, also into a full buffer: `can_send` holds, or the caller forces it.
     pub(super) fn send(&mut self, scheduler: &Scheduler, case: WaitCase, value: T) -> Result<(), SendError<T>> {
         let sent = Event { object: case.object.number(), job: value.job_id(), ..Event::new(Kind::Sent) };
         let sent = Event { site: scheduler.site(case.at), ..sent };
@@ -70,7 +73,7 @@ impl<T: Traced> Queue<T> {
         scheduler.emit(Event { a: len_after as u32, ..sent });
         match receiver {
             Some(place) => self.deliver(scheduler, case, place, place, value),
-            None => self.buffer.push_back(value),
+            None => self.put(value),
         }
         Ok(())
     }
@@ -81,12 +84,7 @@ impl<T: Traced> Queue<T> {
         if self.len() > 0 {
             let value = self.returned.pop_first().or_else(|| self.buffer.pop_front())?;
             scheduler.emit(Event { job: value.job_id(), a: self.len() as u32, ..here });
-            // The room goes to the sender that has waited longest, not to whoever comes next.
-            if self.len() < self.capacity
-                && let Some(waiting) = self.take_sent(scheduler, case)
-            {
-                self.buffer.push_back(waiting);
-            }
+            self.refill(scheduler, case);
             return Some(value);
         }
         let Some(value) = self.take_sent(scheduler, case) else {
@@ -106,6 +104,55 @@ impl<T: Traced> Queue<T> {
         for (_, waiting) in self.senders.iter() {
             scheduler.fire(waiting.ticket, waiting.case);
         }
+    }
+
+    /// Takes the first value that `is_it` says yes to: out of the channel, or else out of a waiting sender's hands.
+    pub(super) fn withdraw(
+        &mut self,
+        scheduler: &Scheduler,
+        case: WaitCase,
+        mut is_it: impl FnMut(&T) -> bool,
+    ) -> Option<T> {
+        let place = self.returned.iter().find(|(_, value)| is_it(value)).map(|(place, _)| place);
+        let value = match place {
+            Some(place) => self.returned.leave(place),
+            None => self.buffer.iter().position(&mut is_it).and_then(|index| self.buffer.remove(index)),
+        };
+        if let Some(value) = value {
+            return Some(self.taken_out(scheduler, case, value));
+        }
+        let mut waiting = self.senders.iter().filter(|(_, waiting)| scheduler.is_pending(waiting.ticket));
+        let place = waiting.find(|(_, waiting)| waiting.value.as_ref().is_some_and(&mut is_it)).map(|(place, _)| place);
+        self.relieve(scheduler, place?)
+    }
+
+    /// Takes everything: what is in the channel, in the order of service, and then what waiting senders hold.
+    pub(super) fn drain(&mut self, scheduler: &Scheduler, case: WaitCase) -> Vec<T> {
+        // First the senders: they must not refill what is being emptied.
+        let mut held = Vec::new();
+        while let Some(place) = first_live(&self.senders, scheduler) {
+            held.extend(self.relieve(scheduler, place));
+        }
+        let mut all = Vec::with_capacity(self.len() + held.len());
+        while let Some(value) = self.returned.pop_first().or_else(|| self.buffer.pop_front()) {
+            all.push(self.taken_out(scheduler, case, value));
+        }
+        all.append(&mut held);
+        all
+    }
+
+    /// Takes the oldest value of the largest priority number out of the buffer.
+    pub(super) fn evict(&mut self, scheduler: &Scheduler, case: WaitCase) -> Option<T> {
+        // Within one priority all age alike, so the buffer holds them by age.
+        let worst = self.buffer.iter().map(Traced::priority).max();
+        let value = match worst {
+            Some(worst) => {
+                let index = self.buffer.iter().position(|value| !self.is_ranked || value.priority() == worst)?;
+                self.buffer.remove(index)?
+            }
+            None => self.returned.pop_first()?,
+        };
+        Some(self.taken_out(scheduler, case, value))
     }
 
     pub(super) fn wait_to_send(&mut self, ticket: Ticket, case: u8, value: Option<T>) -> Place {
@@ -146,6 +193,42 @@ impl<T: Traced> Queue<T> {
                 self.returned.stand_at(turn, value);
             }
         }
+    }
+
+    /// Puts a value into the buffer, where it belongs.
+    fn put(&mut self, value: T) {
+        if self.is_ranked {
+            let rank = value.rank();
+            let index = self.buffer.partition_point(|other| other.rank() <= rank);
+            self.buffer.insert(index, value);
+        } else {
+            self.buffer.push_back(value);
+        }
+    }
+
+    /// The room goes to the sender that has waited longest, not to whoever comes next.
+    fn refill(&mut self, scheduler: &Scheduler, case: WaitCase) {
+        if self.len() < self.capacity
+            && let Some(waiting) = self.take_sent(scheduler, case)
+        {
+            self.put(waiting);
+        }
+    }
+
+    /// Tells that a value has left the channel without a receiver, and gives its room away.
+    fn taken_out(&mut self, scheduler: &Scheduler, case: WaitCase, value: T) -> T {
+        let (object, site) = (case.object.number(), scheduler.site(case.at));
+        let a = self.len() as u32;
+        scheduler.emit(Event { object, site, a, job: value.job_id(), ..Event::new(Kind::Received) });
+        self.refill(scheduler, case);
+        value
+    }
+
+    /// Takes a waiting sender's value and wakes it as if that had been received. It never was in the channel.
+    fn relieve(&mut self, scheduler: &Scheduler, place: Place) -> Option<T> {
+        let sender = self.senders.leave(place)?;
+        scheduler.fire(sender.ticket, sender.case);
+        sender.value
     }
 
     /// Hands a value to a waiting receiver and wakes it.

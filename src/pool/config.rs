@@ -153,11 +153,11 @@ impl Settings {
 }
 
 /// Refused fields so far.
-struct Check(Vec<ConfigError>);
+pub(super) struct Check(pub(super) Vec<ConfigError>);
 
 impl Check {
     /// The value if it is a whole number in range; otherwise notes the refusal.
-    fn whole(&mut self, field: &'static str, label: &str, value: Option<f64>, min: u32, max: u32) -> u32 {
+    pub(super) fn whole(&mut self, field: &'static str, label: &str, value: Option<f64>, min: u32, max: u32) -> u32 {
         let (low, high) = (f64::from(min), f64::from(max));
         // An empty number field reads as NaN.
         let given = value.filter(|value| !value.is_nan());
@@ -174,6 +174,38 @@ impl Check {
             }
         }
         min
+    }
+
+    /// The same, where nothing given means `default`.
+    pub(super) fn whole_or(
+        &mut self,
+        field: &'static str,
+        label: &str,
+        value: Option<f64>,
+        (min, max): (u32, u32),
+        default: u32,
+    ) -> u32 {
+        if value.is_none() { default } else { self.whole(field, label, value, min, max) }
+    }
+
+    /// The value in thousandths, rounded, if it is a number in range; nothing given means `default` thousandths.
+    pub(super) fn permille_or(
+        &mut self,
+        field: &'static str,
+        label: &str,
+        value: Option<f64>,
+        (min, max): (u32, u32),
+        default: u32,
+    ) -> u32 {
+        let Some(value) = value else { return default };
+        let (low, high) = (f64::from(min), f64::from(max));
+        if (low..=high).contains(&value) {
+            return (value * 1e3).round() as u32;
+        }
+        let found = if value.is_nan() { "not a number".to_owned() } else { in_words(value) };
+        let message = format!("{label} is {found}; it must be a number from {min} to {max}.");
+        self.0.push(ConfigError { field, value: Some(value), min: low, max: high, message });
+        default
     }
 }
 

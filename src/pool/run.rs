@@ -113,7 +113,13 @@ impl Run {
             Input::Answered { worker, generation, job, answer } => {
                 self.crew.answered(worker, generation, job, answer);
             }
-            Input::Lost { worker, generation, reason } => self.crew.lost(worker, generation, &reason),
+            Input::Lost { worker, generation, reason } => {
+                self.crew.lost(worker, generation, &reason);
+                // Otherwise the producer would wait for ever, and jobs in the channel would never settle.
+                if self.crew.is_given_up() && self.stats().queued > 0 {
+                    self.ctx.cancel("no worker can be started");
+                }
+            }
             Input::Cancel => {
                 self.scheduler.emit(Event { detail: Commanded::Cancel as u8, ..Event::new(Kind::Commanded) });
                 self.ctx.cancel("cancelled by hand");

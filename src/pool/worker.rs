@@ -215,20 +215,30 @@ impl Crew {
         if !self.is_current(worker, generation) || self.state(worker) == WorkerState::Stopped {
             return;
         }
-        let n_failed_starts = self.with(worker, |slot| {
-            if slot.job.take().is_some() {
+        let (had_job, n_failed_starts) = self.with(worker, |slot| {
+            let had_job = slot.job.take().is_some();
+            if had_job {
                 slot.answer = Some(Answer::Lost(reason.to_owned()));
             }
             slot.n_failed_starts += u32::from(slot.state == WorkerState::Starting);
-            slot.n_failed_starts
+            (had_job, slot.n_failed_starts)
         });
         self.change(worker, WorkerState::Lost);
-        if n_failed_starts < MAX_FAILED_STARTS {
-            self.start(worker);
-        } else {
+        let is_given_up = n_failed_starts >= MAX_FAILED_STARTS;
+        if is_given_up {
             self.change(worker, WorkerState::Stopped);
+        } else {
+            self.start(worker);
         }
-        self.wake(worker);
+        // Who waits for it to be ready waits on while it is started again.
+        if had_job || is_given_up {
+            self.wake(worker);
+        }
+    }
+
+    /// Whether no worker is left that could run a job.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.inner.slots.borrow().iter().all(|slot| slot.state == WorkerState::Stopped)
     }
 
     fn replace(&self, worker: u16) {
@@ -329,7 +339,8 @@ impl Worker {
     fn post(&self, job: &Job) {
         let (worker, generation) = (self.id, self.crew.generation(self.id));
         let attempt = 1;
-        self.crew.with(self.id, |slot| slot.job = Some(job.id));
+        // An answer that nobody waited for is not this job's.
+        self.crew.with(self.id, |slot| (slot.job, slot.answer) = (Some(job.id), None));
         self.crew.inner.ledger.dispatch(job.id, attempt);
         self.crew.change(self.id, WorkerState::Busy);
         self.crew.push(Command::Post { worker, generation, job: job.id, attempt });
@@ -347,6 +358,10 @@ impl Worker {
     }
 
     fn kill(&self, job: Job, cause: &Cause) -> JobResult {
+        // Its answer may have come in the same instant as the grace's end.
+        if let Some(answer) = self.crew.with(self.id, |slot| slot.answer.take()) {
+            return self.settle(job, answer, Some(cause));
+        }
         self.crew.with(self.id, |slot| slot.job = None);
         self.crew.replace(self.id);
         job.settle(State::Killed, 0, self.id, Some(&cause.to_string()))
@@ -377,6 +392,10 @@ impl Worker {
 /// A worker whose task has returned needs no Web Worker.
 impl Drop for Worker {
     fn drop(&mut self) {
+        // Given up: nobody is there to stop.
+        if self.crew.state(self.id) == WorkerState::Stopped {
+            return;
+        }
         let generation = self.crew.generation(self.id);
         self.crew.change(self.id, WorkerState::Stopped);
         self.crew.push(Command::Stop { worker: self.id, generation });

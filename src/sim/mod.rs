@@ -22,7 +22,7 @@ pub struct Simulation {
     service: Service,
     /// What the world will say, by time; equal times in the order of causes.
     future: Agenda<Input>,
-    /// Each busy worker's answer to come, by worker - 1.
+    /// Each worker's last answer, to come or come already, by worker - 1.
     out: Vec<Option<Entry>>,
     now: Time,
 }
@@ -55,12 +55,7 @@ impl Simulation {
         let Some(next) = next else { return false };
         self.now = next;
         match self.future.take_due(next) {
-            Some(input) => {
-                if let Input::Answered { worker, .. } = input {
-                    *self.out_of(worker) = None;
-                }
-                self.run.handle(next, input);
-            }
+            Some(input) => self.run.handle(next, input),
             None => self.run.advance(next),
         }
         self.perform();

@@ -53,6 +53,12 @@ test('a live run follows the coordinator, and its own clock between two messages
   assert.equal(playback.nowNs, 66 * MS);
 });
 
+test('a live run stands at zero until there is news of it', () => {
+  const playback = new Playback('live');
+  playback.tick(5000);
+  assert.equal(playback.nowNs, 0);
+});
+
 test('live time never runs backwards when a message comes late', () => {
   const playback = new Playback('live');
   playback.heard(50 * MS, 1000);

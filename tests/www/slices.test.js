@@ -36,14 +36,14 @@ test('a worker that cannot hand over its result is blocked, one that waits for a
   assert.deepEqual(lane.map(({ startNs, endNs, look }) => [startNs, endNs, look]), [[0, 9, 'idle'], [9, Infinity, 'blocked']]);
 });
 
-test('a killed job marks the time in which it was asked in vain', () => {
+test('a killed job marks the time it ran and the time in which it was asked in vain', () => {
   const lane = slicesOf([{ kind: Kind.JobSubmitted, job: 1 }, { kind: Kind.JobDispatched, actor: 11, job: 1, a: 1 },
     { kind: Kind.WorkerChanged, actor: 11, detail: WorkerState.Busy, a: 1 },
     { at: 50, kind: Kind.WorkerChanged, actor: 11, detail: WorkerState.Cancelling, a: 1 },
     { at: 70, kind: Kind.WorkerChanged, actor: 11, detail: WorkerState.Lost, a: 1 },
     { at: 70, kind: Kind.WorkerChanged, actor: 11, detail: WorkerState.Starting, a: 2 },
     { at: 70, kind: Kind.JobSettled, actor: 11, job: 1, detail: JobState.Killed }]).lanes[11];
-  assert.deepEqual(lane.map(({ look, fate }) => [look, fate]).slice(0, 2), [['running', null], ['cancelling', 'killed']]);
+  assert.deepEqual(lane.map(({ look, fate }) => [look, fate]).slice(0, 2), [['running', 'killed'], ['cancelling', 'killed']]);
 });
 
 test('at most one run per pixel, whatever the number of slices', () => {

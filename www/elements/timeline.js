@@ -75,16 +75,29 @@ export class Timeline extends Pane {
     if (!canvas || !context || !this.view || !this.#isSeen || !canvas.clientWidth) return;
     const rows = rowsOf(this.view), last = rows[rows.length - 1];
     const width = canvas.clientWidth, height = last.y + last.height + AXIS_PX, scale = devicePixelRatio;
-    canvas.style.height = `${height}px`;
-    canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(height * scale);
+    resize(canvas, Math.round(width * scale), Math.round(height * scale), `${height}px`);
     if (this.#paint?.scale !== scale) this.#paint = new Paint(canvas, context, scale);
-    context.scale(scale, scale);
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.clearRect(0, 0, width, height);
     draw(this.#paint, this.view, rows, width);
   }
 }
 
 customElements.define('wpp-timeline', Timeline);
+
+/**
+ * Gives the canvas its size, but only a new one: every assignment throws the picture away, and that costs most of a frame.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width  device pixels
+ * @param {number} height device pixels
+ * @param {string} cssHeight
+ */
+function resize(canvas, width, height, cssHeight) {
+  if (canvas.width === width && canvas.height === height) return;
+  canvas.style.height = cssHeight;
+  canvas.width = width;
+  canvas.height = height;
+}
 
 /**
  * @param {View} view
@@ -116,7 +129,7 @@ function draw(paint, view, rows, width) {
   const { run, outcome } = view, lanePx = width - GUTTER_PX - RIGHT_PX;
   const nowNs = outcome && outcome.kind !== 'finished' && run ? run.spanNs : view.nowNs;
   const nsPerPx = (run?.spanNs ?? 1e9) / lanePx, bottom = rows[rows.length - 1].y + rows[rows.length - 1].height;
-  paint.context.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+  paint.context.font = `12px ${paint.fontFamily}`;
   axis(paint, nsPerPx, width, bottom);
   labels(paint, rows);
   if (!run) return;
@@ -171,7 +184,7 @@ function lane(paint, { y, height }, runs) {
   const { context, colours } = paint, pad = height > 12 ? 3 : height > 7 ? 1 : 0.5;
   context.fillStyle = colours.line;
   context.textAlign = 'center';
-  context.font = context.font.replace(/^\d+px/, '11px');
+  context.font = `11px ${paint.fontFamily}`;
   for (const { x, width, look, job } of runs) {
     paint.bar(look, GUTTER_PX + x, y + pad, width, height - 2 * pad);
     if (!job || width < 26 || height < 16) continue;

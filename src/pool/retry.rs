@@ -1,0 +1,211 @@
+//! When a job that went wrong is run again: which kinds, how often, after which wait, and how much load that may add.
+//!
+//! It knows no job, no clock and no worker. Waits are whole microseconds and factors whole thousandths, so that the same
+//! seed gives the same waits on every machine (powers of floating-point numbers differ in their last bit).
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::config::Check;
+use super::{ConfigError, JobErrorKind, KindSet};
+use crate::rng::Rng;
+
+/// A checked retry rule. The default one never retries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// Attempts in all, the first included; at least 1.
+    pub attempts: u32,
+    /// Wait before the second attempt.
+    pub backoff: Duration,
+    /// By how many thousandths each further wait is longer: 2000 doubles it. At least 1000.
+    pub factor_permille: u32,
+    /// Longest wait, whatever the factor.
+    pub max_backoff: Duration,
+    /// Thousandths of each wait that are drawn at random: 0 always the full wait, 1000 anything from nothing to all of it.
+    pub jitter_permille: u32,
+    /// Retries allowed for each thousand submissions; `None`: any number. See [`RetryBudget`].
+    pub budget_permille: Option<u32>,
+    /// What is retried.
+    pub on: KindSet,
+    /// After taking so many workers with it a job is never run again; 0: no such limit.
+    pub quarantine_after: u32,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            attempts: 1,
+            backoff: Duration::from_millis(100),
+            factor_permille: 2_000,
+            max_backoff: Duration::from_secs(10),
+            jitter_permille: 500,
+            budget_permille: None,
+            on: KindSet::EMPTY.with(JobErrorKind::Failed).with(JobErrorKind::Panicked).with(JobErrorKind::Lost),
+            quarantine_after: 2,
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// Whether a job whose attempt number `attempt_done` (from 1) ended this way is to be run again.
+    pub const fn wants(&self, attempt_done: u32, kind: JobErrorKind) -> bool {
+        attempt_done < self.attempts && self.on.has(kind)
+    }
+
+    /// Whether a job that took `n_workers_lost` workers with it is never to be run again.
+    pub const fn quarantines(&self, n_workers_lost: u32) -> bool {
+        self.quarantine_after > 0 && n_workers_lost >= self.quarantine_after
+    }
+
+    /// The wait after attempt number `attempt_done` (from 1): backoff · factor^(attempt_done − 1), at most `max_backoff`; of
+    /// that, the jitter's share is drawn uniformly from 0 to all of it.
+    pub fn delay(&self, attempt_done: u32, rng: &mut Rng) -> Duration {
+        let full = self.full_micros(attempt_done);
+        let spread = full * u64::from(self.jitter_permille) / 1_000;
+        let drawn = match u32::try_from(spread) {
+            Ok(0) => 0,
+            Ok(spread) => u64::from(rng.below(spread.saturating_add(1))),
+            // Longer than an hour: only unchecked policies come here.
+            Err(_) => spread,
+        };
+        Duration::from_micros(full - spread + drawn)
+    }
+
+    /// The wait without jitter.
+    fn full_micros(&self, attempt_done: u32) -> u64 {
+        let micros = |span: Duration| u64::try_from(span.as_micros()).unwrap_or(u64::MAX / 1_000_000);
+        let most = micros(self.max_backoff);
+        let mut wait = micros(self.backoff).min(most);
+        for _ in 1..attempt_done {
+            let next = (wait.saturating_mul(u64::from(self.factor_permille)) / 1_000).min(most);
+            if next <= wait {
+                break;
+            }
+            wait = next;
+        }
+        wait
+    }
+}
+
+/// What retries may add: a share of the submissions, and a few to begin with.
+///
+/// Each submission puts `budget_permille` thousandths of a retry into the budget, each retry takes one whole out. A fresh
+/// budget holds [`RetryBudget::RESERVE`], so that the first failures of a young pool are retried, and never more than
+/// [`RetryBudget::MOST`], so that a long healthy time does not pay for a storm. Over any stretch therefore
+/// retries ≤ MOST + submissions · share, and from the start retries ≤ RESERVE + submissions · share.
+#[derive(Clone, Debug)]
+pub struct RetryBudget {
+    /// `None`: no limit.
+    share_permille: Option<u32>,
+    /// Thousandths of a retry.
+    balance: u32,
+}
+
+impl RetryBudget {
+    /// Retries that a fresh budget allows, unless its share is 0.
+    pub const RESERVE: u32 = 10;
+    /// Most retries that are ever saved up.
+    pub const MOST: u32 = 100;
+
+    /// A fresh budget. `None` allows any retry, 0 none.
+    pub const fn new(share_permille: Option<u32>) -> Self {
+        let balance = match share_permille {
+            Some(0) => 0,
+            _ => Self::RESERVE * 1_000,
+        };
+        Self { share_permille, balance }
+    }
+
+    /// A job was submitted.
+    pub fn submitted(&mut self) {
+        let share = self.share_permille.unwrap_or(0);
+        self.balance = (self.balance + share.min(1_000)).min(Self::MOST * 1_000);
+    }
+
+    /// Whether one more retry is allowed; if so it counts as made.
+    pub const fn may_retry(&mut self) -> bool {
+        match (self.share_permille, self.balance.checked_sub(1_000)) {
+            (None, _) => true,
+            (Some(_), Some(left)) => {
+                self.balance = left;
+                true
+            }
+            (Some(_), None) => false,
+        }
+    }
+}
+
+/// `RetryOptions` as a page gives them: any number may stand anywhere.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RetryOptions {
+    /// 1–1000; must be given.
+    pub attempts: Option<f64>,
+    /// 0–600,000; default 100.
+    pub backoff_ms: Option<f64>,
+    /// 1–100; default 2.
+    pub factor: Option<f64>,
+    /// 0–3,600,000; default 10,000.
+    pub max_backoff_ms: Option<f64>,
+    /// 0–1; default 0.5.
+    pub jitter: Option<f64>,
+    /// 0–1; default: no limit.
+    pub budget_ratio: Option<f64>,
+    /// Names of kinds; default failed, panicked, lost.
+    pub on: Option<Vec<String>>,
+    /// 0–1000, 0 for never; default 2.
+    pub quarantine_after: Option<f64>,
+}
+
+impl RetryOptions {
+    /// The rule they ask for.
+    ///
+    /// # Errors
+    /// Every refused field, with its allowed range.
+    pub fn check(&self) -> Result<RetryPolicy, Vec<ConfigError>> {
+        let mut check = Check(Vec::new());
+        let policy = self.check_into(&mut check);
+        if check.0.is_empty() { Ok(policy) } else { Err(check.0) }
+    }
+
+    /// The same as a part of larger settings: refused fields go to `check`.
+    pub(super) fn check_into(&self, check: &mut Check) -> RetryPolicy {
+        let millis = |ms: u32| Duration::from_millis(u64::from(ms));
+        let attempts = check.whole("retry.attempts", "Attempts", self.attempts, 1, 1_000);
+        let backoff = check.whole_or("retry.backoffMs", "Backoff in ms", self.backoff_ms, (0, 600_000), 100);
+        let factor = check.permille_or("retry.factor", "Backoff factor", self.factor, (1, 100), 2_000);
+        let longest = ("retry.maxBackoffMs", "Longest backoff in ms");
+        let longest = check.whole_or(longest.0, longest.1, self.max_backoff_ms, (0, 3_600_000), 10_000);
+        let jitter = check.permille_or("retry.jitter", "Jitter", self.jitter, (0, 1), 500);
+        let budget = |ratio| check.permille_or("retry.budgetRatio", "Retry budget", Some(ratio), (0, 1), 0);
+        let budget = self.budget_ratio.map(budget);
+        let after = ("retry.quarantineAfter", "Quarantine after");
+        let quarantine_after = check.whole_or(after.0, after.1, self.quarantine_after, (0, 1_000), 2);
+        RetryPolicy {
+            attempts,
+            backoff: millis(backoff),
+            factor_permille: factor,
+            max_backoff: millis(longest),
+            jitter_permille: jitter,
+            budget_permille: budget,
+            on: self.on.as_ref().map_or(RetryPolicy::default().on, |names| kinds(check, names)),
+            quarantine_after,
+        }
+    }
+}
+
+fn kinds(check: &mut Check, names: &[String]) -> KindSet {
+    let mut set = KindSet::EMPTY;
+    for name in names {
+        match JobErrorKind::from_name(name) {
+            Some(kind) => set = set.with(kind),
+            None => {
+                let all = JobErrorKind::ALL.map(JobErrorKind::name).join(", ");
+                let message = format!("Kinds to retry has \"{name}\"; it must be some of: {all}.");
+                check.0.push(ConfigError { field: "retry.on", value: None, min: 0.0, max: 0.0, message });
+            }
+        }
+    }
+    set
+}
