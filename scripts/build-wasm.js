@@ -1,9 +1,12 @@
-// Compiles the crate for the browser, into pkg/:
-//   pool_bg.wasm         the module, one for every thread
-//   pool.js, pool.d.ts   its glue as an ES module, for the page
-//   worker.js            its glue and www/worker_boot.js as one classic script: the text a worker is started from, since
-//                        module workers do not start in a sandboxed frame
-//   worker_glue.d.ts     the types of the global `wasm_bindgen` that worker_boot.js finds there
+// Compiles the crate for the browser, into pkg/, twice: what the page needs and what createPool needs have little in common
+// beyond the core, and each should be small.
+//   playground_bg.wasm      the playground's module, one for every thread
+//   playground_worker.js    its glue and www/worker_boot.js as one classic script: the text a worker is started from, since
+//                           module workers do not start in a sandboxed frame
+//   playground_glue.d.ts    the types of the global `wasm_bindgen` that worker_boot.js finds there
+//   pool_bg.wasm            the pool's module
+//   pool.js, pool.d.ts      its glue as an ES module
+//   worker_glue.js          the same as a classic script, for scripts/build-pool.js
 //
 //   . target/env.sh && node scripts/build-wasm.js [--dev]
 import { execFileSync } from 'node:child_process';
@@ -19,7 +22,9 @@ const GLUE = join(ROOT, 'target', 'wasm-bindgen');
 const PKG = join(ROOT, 'pkg');
 
 const INPUTS = ['Cargo.toml', 'Cargo.lock', '.cargo', 'src', 'www/worker_boot.js', 'scripts/build-wasm.js', 'package-lock.json'];
-const OUTPUTS = ['pool_bg.wasm', 'pool.js', 'pool.d.ts', 'worker.js', 'worker_glue.d.ts'].map((name) => `pkg/${name}`);
+const OUTPUTS = [
+  'playground_bg.wasm', 'playground_worker.js', 'playground_glue.d.ts', 'pool_bg.wasm', 'pool.js', 'pool.d.ts', 'worker_glue.js',
+].map((name) => `pkg/${name}`);
 
 /**
  * @param {{ dev?: boolean }} [options]
@@ -30,39 +35,43 @@ export async function buildWasm({ dev = false } = {}) {
   const made = stamp('pkg', INPUTS, [dev ? 'dev' : 'release', rustc, process.env.RUSTFLAGS ?? ''], OUTPUTS);
   if (made.holds()) return say('wasm', 'pkg/ is up to date');
   made.remove();
-  say('wasm', `compiling the crate for the browser${dev ? '' : ', optimised'}`);
-  await compile(dev);
-  await bind(join(TARGET_DIR, TARGET, dev ? 'debug' : 'release', 'worker_pool_playground.wasm'));
-  if (!dev) await optimise();
-  await collect(dev);
+  mkdirSync(PKG, { recursive: true });
+  for (const variant of ['playground', 'pool']) {
+    say('wasm', `compiling the ${variant} for the browser${dev ? '' : ', optimised'}`);
+    await compile(dev, variant);
+    await bind(join(TARGET_DIR, TARGET, dev ? 'debug' : 'release', 'worker_pool_playground.wasm'), variant);
+    if (!dev) await optimise(variant);
+    await collect(dev, variant);
+  }
   made.write();
 }
 
-async function compile(dev) {
+async function compile(dev, variant) {
   const profile = dev
     ? ['--config', 'profile.dev.opt-level=1'] // without any optimisation it is too slow to watch
     : ['--release', '--config', `target.${TARGET}.rustflags=["--remap-path-prefix=${registry()}="]`]; // no path of this machine inside
+  const only = ['--no-default-features', '--features', `${variant},small-allocator`];
   // The manifest's pair of crate types would turn link-time optimisation off: ask for the one that ships.
-  const args = ['rustc', '--lib', '--crate-type', 'cdylib', '--target', TARGET, '--target-dir', TARGET_DIR, ...profile];
+  const args = ['rustc', '--lib', '--crate-type', 'cdylib', '--target', TARGET, '--target-dir', TARGET_DIR, ...only, ...profile];
   await run('cargo', args, { advice: 'mend what the compiler reports above' });
 }
 
 const registry = () => join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src');
 
-async function bind(wasm) {
+async function bind(wasm, name) {
   rmSync(GLUE, { recursive: true, force: true });
   for (const target of ['web', 'no-modules']) {
-    const args = ['--target', target, '--out-name', 'pool', '--omit-default-module-path', '--out-dir', join(GLUE, target), wasm];
+    const args = ['--target', target, '--out-name', name, '--omit-default-module-path', '--out-dir', join(GLUE, target), wasm];
     await run('wasm-bindgen', args);
   }
   // Both kinds of glue must fit one module, since the page posts its own to the workers.
-  if (!glue('web/pool_bg.wasm').equals(glue('no-modules/pool_bg.wasm'))) {
+  if (!glue(`web/${name}_bg.wasm`).equals(glue(`no-modules/${name}_bg.wasm`))) {
     throw new Stop('wasm-bindgen made two different modules for page and worker: this version cannot be used (scripts/build-wasm.js).');
   }
 }
 
-async function optimise() {
-  const file = join(GLUE, 'web', 'pool_bg.wasm');
+async function optimise(name) {
+  const file = join(GLUE, 'web', `${name}_bg.wasm`);
   say('wasm', 'wasm-opt');
   await run('wasm-opt', [...features(), '-Oz', '--strip-debug', '--strip-producers', file, '-o', file]);
 }
@@ -74,12 +83,18 @@ function features() {
   return Array.from(listed, ([, name]) => `--enable-${NAMES[name] ?? name}`);
 }
 
-async function collect(dev) {
-  const script = `'use strict';\n${glue('no-modules/pool.js')}\n${readFileSync(join(ROOT, 'www', 'worker_boot.js'), 'utf8')}`;
-  mkdirSync(PKG, { recursive: true });
-  copyFileSync(join(GLUE, 'no-modules', 'pool.d.ts'), join(PKG, 'worker_glue.d.ts'));
-  for (const name of ['pool.js', 'pool.d.ts', 'pool_bg.wasm']) copyFileSync(join(GLUE, 'web', name), join(PKG, name));
-  writeFileSync(join(PKG, 'worker.js'), dev ? script : await minified(script));
+async function collect(dev, name) {
+  const take = (from, to) => copyFileSync(join(GLUE, from), join(PKG, to));
+  take(`web/${name}_bg.wasm`, `${name}_bg.wasm`);
+  if (name === 'pool') {
+    for (const file of ['pool.js', 'pool.d.ts']) take(`web/${file}`, file);
+    take('no-modules/pool.js', 'worker_glue.js');
+    return;
+  }
+  take('no-modules/playground.d.ts', 'playground_glue.d.ts');
+  const boot = readFileSync(join(ROOT, 'www', 'worker_boot.js'), 'utf8');
+  const script = `'use strict';\n${glue('no-modules/playground.js')}\n${boot}`;
+  writeFileSync(join(PKG, 'playground_worker.js'), dev ? script : await minified(script));
 }
 
 async function minified(script) {

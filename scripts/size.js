@@ -23,7 +23,7 @@ export function reportSize() {
     rows[kind(file)] += bytes;
     rows.total += bytes;
   }
-  if (rows.wasm === 0) throw new Stop('The built index.html does not preload the wasm: give it a <link rel="preload" as="fetch" crossorigin href="./pkg/pool_bg.wasm">.');
+  if (rows.wasm === 0) throw new Stop('The built index.html does not preload the wasm: give it a <link rel="preload" as="fetch" crossorigin href="./pkg/playground_bg.wasm">.');
 
   console.log('\nCritical path of the page, gzip:');
   for (const [name, bytes] of Object.entries(rows)) {

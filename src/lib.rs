@@ -23,13 +23,18 @@
 //! [`sim`]; `web` (wasm32 only).
 //! Left never names right; `tests/layers.rs` keeps it so.
 
+// With only one of them a part of the core has no user; with both none may be idle.
+#![cfg_attr(not(all(feature = "playground", feature = "pool")), allow(dead_code))]
+
 pub mod agenda;
 pub mod chan;
 pub mod line;
 pub mod pool;
 pub mod rng;
+#[cfg(feature = "playground")]
 pub mod scenes;
 pub mod sched;
+#[cfg(feature = "playground")]
 pub mod sim;
 pub mod sync;
 pub mod tasks;
@@ -38,3 +43,7 @@ pub mod trace;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 pub mod wire;
+
+#[cfg(all(target_arch = "wasm32", feature = "small-allocator"))]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

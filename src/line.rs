@@ -75,6 +75,11 @@ impl<T> Line<T> {
         self.order.slots.iter().map(|&(place, slot)| (place, &self.guests[slot]))
     }
 
+    /// The first place whose guest `is_it` says yes to.
+    pub fn place_where(&self, mut is_it: impl FnMut(&T) -> bool) -> Option<Place> {
+        self.iter().find(|(_, guest)| is_it(guest)).map(|(place, _)| place)
+    }
+
     /// Empties the line and returns everybody, from the front.
     pub fn take_all(&mut self) -> impl Iterator<Item = T> + use<T> {
         let (slots, mut guests) = (std::mem::take(&mut self.order.slots), std::mem::take(&mut self.guests));

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use reference::{Case, Next, Operation, Outcome, Reference, Told, value};
-use support::{MAX_STEPS, Program};
+use support::{MAX_STEPS, Program, random_cases};
 use worker_pool_playground::chan::{Channel, SendError, TryReceiveError, TrySendError};
 use worker_pool_playground::sched::{Of2, Of3, Of4, Order, Scheduler, Status, TaskId, select2, select3, select4};
 use worker_pool_playground::time::Time;
@@ -302,7 +302,7 @@ fn check(script: &Script) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random_cases(1500))]
 
     #[test]
     fn random_programs_do_what_go_does(script in script()) {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use support::{MAX_STEPS, finish};
+use support::{MAX_STEPS, finish, random_cases};
 use worker_pool_playground::pool::{Answer, Input, Mode, OutcomeKind, Run, RunConfig};
 use worker_pool_playground::sim::Simulation;
 use worker_pool_playground::tasks::Task;
@@ -238,7 +238,7 @@ fn check(config: &RunConfig, log: &Log) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random_cases(400))]
 
     #[test]
     fn the_books_balance_after_every_step_whatever_happens(config in config(), log in log()) {

@@ -82,6 +82,21 @@ fn basic_keeps_all_workers_busy() {
 }
 
 #[test]
+fn simulated_jobs_take_their_time_and_at_most_a_tenth_more() {
+    let task = worker_pool_playground::tasks::Task::Wait { millis: 50 };
+    let run = run(&RunConfig { task, n_jobs: 200, ..scene("basic") });
+    let mut longest = 0.0_f64;
+    for (event, settled) in events_of(&run, Kind::JobDispatched).iter().map(|event| {
+        (event, events_of(&run, Kind::JobSettled).into_iter().find(|settled| settled.job == event.job).unwrap())
+    }) {
+        let took = settled.at.since(event.at).as_secs_f64() * 1e3;
+        assert!((50.0..=55.0).contains(&took), "job {}: {took} ms", event.job);
+        longest = longest.max(took);
+    }
+    assert!(longest > 54.0, "times spread over the whole range: {longest} ms at most");
+}
+
+#[test]
 fn more_workers_need_fewer_rounds() {
     for (n_workers, rounds) in [(1, 10.0), (2, 5.0), (5, 2.0), (10, 1.0), (64, 1.0)] {
         let elapsed = run(&RunConfig { n_workers, ..scene("basic") }).outcome().unwrap().elapsed_ms;

@@ -1,7 +1,7 @@
 // Starts the coordinator: compiles the wasm, starts a Web Worker, hands it the module and a port.
 
-import wasmUrl from '../pkg/pool_bg.wasm?url';
-import script from '../pkg/worker.js?raw';
+import wasmUrl from '../pkg/playground_bg.wasm?url';
+import script from '../pkg/playground_worker.js?raw';
 
 /** The environment cannot run workers: `message` says what happened, `hint` what the reader can do. */
 export class CannotStart extends Error {
@@ -11,6 +11,10 @@ export class CannotStart extends Error {
     this.hint = hint;
   }
 }
+
+/** A worker that nothing refers to may be collected.
+ * @type {Worker | undefined} */
+let kept;
 
 /**
  * Resolves to the port on which the coordinator listens (see protocol.d.ts); its first message is "ready".
@@ -30,6 +34,7 @@ export async function startCoordinator() {
     const { port1, port2 } = new MessageChannel();
     worker.postMessage({ role: 'coordinate', module, script, port: port2 }, [port2]);
     await isUp;
+    kept = worker;
     return port1;
   } catch (error) {
     const words = error instanceof ErrorEvent ? error.message : String(error);

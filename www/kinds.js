@@ -33,13 +33,14 @@ export const Kind = Object.freeze({
   TimerFired: 20, //     actor
   Commanded: 21, //      detail Command
   RunEnded: 22, //       detail RunEnd; a = number of blocked tasks
+  JobWaiting: 23, //     job: will be run again; a = attempts so far; b = backoff (ns)
 });
 
 export const ObjectKind = Object.freeze({ Channel: 1, WaitGroup: 2, Context: 3 });
 export const WaitKind = Object.freeze({ Send: 1, Receive: 2, WaitGroup: 3, Context: 4, Timer: 5, Job: 6, Worker: 7 });
 export const JobState = Object.freeze({
   Queued: 2, InFlight: 3, Completed: 4, Failed: 5, Panicked: 6, TimedOut: 7, Cancelled: 8, Killed: 9, Lost: 10,
-  Rejected: 11,
+  Rejected: 11, Expired: 12, WaitingToRetry: 13,
 });
 export const WorkerState = Object.freeze({
   Starting: 1, Idle: 2, Busy: 3, Cancelling: 4, Stopping: 5, Stopped: 6, Lost: 7,

@@ -6,7 +6,7 @@ import { JobState, WaitKind, WorkerState } from './kinds.js';
 /** @typedef {import('./model.js').Actor} Actor */
 /**
  * @typedef {'starting' | 'idle' | 'running' | 'cancelling' | 'blocked' | 'stopping' | 'stopped' | 'lost' | 'ended'
- *   | 'waiting' | 'queued' | 'completed' | 'failed' | 'panicked' | 'timedOut' | 'cancelled' | 'killed' | 'rejected'} LookName
+ *   | 'waiting' | 'queued' | 'completed' | 'failed' | 'panicked' | 'timedOut' | 'expired' | 'retrying' | 'cancelled' | 'killed' | 'rejected'} LookName
  * @typedef {{ icon: import('./icons.js').IconName, hue: string, pattern: 'solid' | 'outline' | 'dashed' | 'hatch' | 'cross'
  *   | 'diagonal' | 'dots' | 'none' }} Look
  */
@@ -28,6 +28,8 @@ export const LOOKS = {
   failed: { icon: 'x', hue: 'vermillion', pattern: 'hatch' },
   panicked: { icon: 'skull', hue: 'vermillion', pattern: 'cross' },
   timedOut: { icon: 'clock', hue: 'amber', pattern: 'diagonal' },
+  expired: { icon: 'clock', hue: 'amber', pattern: 'diagonal' },
+  retrying: { icon: 'rays', hue: 'purple', pattern: 'dashed' },
   cancelled: { icon: 'slashed', hue: 'grey', pattern: 'dots' },
   killed: { icon: 'skull', hue: 'vermillion', pattern: 'cross' },
   rejected: { icon: 'x', hue: 'amber', pattern: 'diagonal' },
@@ -55,6 +57,8 @@ const JOB_LOOKS = {
   [JobState.Killed]: 'killed',
   [JobState.Lost]: 'lost',
   [JobState.Rejected]: 'rejected',
+  [JobState.Expired]: 'expired',
+  [JobState.WaitingToRetry]: 'retrying',
 };
 
 /** @param {number} state a JobState

@@ -62,16 +62,21 @@ import { Command, JobState, Kind, ObjectKind, WaitKind } from './kinds.js';
  * @property {Context[]} contexts        by object id, with holes
  * @property {string[]} names            of every object, by id, with holes
  * @property {Job[]} jobs                by job id, with holes
+ * @property {number} nSubmitted         how often somebody wished to submit a job
  * @property {number[]} counts           jobs by JobState
  * @property {number[]} results          job ids in the order in which the collector received them
  * @property {number[]} commandsNs       when the user cancelled
  * @property {number} ended              a RunEnd, 0 while it goes on
  */
 
+const N_STATES = Math.max(...Object.values(JobState)) + 1;
+/** States in which a job still has something before it. */
+const UNSETTLED = [JobState.Queued, JobState.InFlight, JobState.WaitingToRetry];
+
 /** @returns {PoolState} */
 export function emptyState() {
   return { index: 0, atNs: 0, actors: [], channels: [], contexts: [], names: [], jobs: [],
-    counts: new Array(12).fill(0), results: [], commandsNs: [], ended: 0 };
+    nSubmitted: 0, counts: new Array(N_STATES).fill(0), results: [], commandsNs: [], ended: 0 };
 }
 
 /**
@@ -107,13 +112,19 @@ export function channelNamed(state, name) {
 /** Every job that was ever submitted.
  * @param {PoolState} state */
 export function submitted(state) {
+  return state.nSubmitted;
+}
+
+/** Jobs that stand in some state: equal to `submitted` unless the trace is wrong or incomplete.
+ * @param {PoolState} state */
+export function accounted(state) {
   return state.counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Jobs that have reached a final state.
  * @param {PoolState} state */
 export function settled(state) {
-  return submitted(state) - state.counts[JobState.Queued] - state.counts[JobState.InFlight];
+  return UNSETTLED.reduce((rest, unsettled) => rest - state.counts[unsettled], submitted(state));
 }
 
 /** @type {Record<number, (state: PoolState, event: TraceEvent, trace: Trace) => void>} */
@@ -167,16 +178,18 @@ const FOLD = {
     state.jobs[job] = { id: job, state: JobState.Queued, worker: 0, attempt: 0, submittedNs: at, startedNs: null,
       settledNs: null, value: 0, text: '' };
     state.counts[JobState.Queued] += 1;
+    state.nSubmitted += 1;
   },
   [Kind.JobDispatched](state, { at, actor, job, a }) {
     moveJob(state, job, JobState.InFlight, { worker: actor, attempt: a, startedNs: at });
     change(state, actor, { job, attempt: a });
   },
+  [Kind.JobWaiting](state, { job }) {
+    leaveWorker(state, job, 0);
+    moveJob(state, job, JobState.WaitingToRetry, {});
+  },
   [Kind.JobSettled](state, { at, job, detail, a, b }, trace) {
-    const worker = state.actors[state.jobs[job]?.worker];
-    if (worker?.job === job) {
-      change(state, worker.id, { job: 0, completed: worker.completed + (detail === JobState.Completed ? 1 : 0) });
-    }
+    leaveWorker(state, job, detail === JobState.Completed ? 1 : 0);
     moveJob(state, job, detail, { settledNs: at, value: b, text: trace.string(a) });
   },
   [Kind.WorkerChanged](state, { at, actor, detail, a }) {
@@ -224,6 +237,16 @@ function wake(state, id) {
     state.channels[object] = { ...channel, senders: channel.senders.filter(others), receivers: channel.receivers.filter(others) };
   }
   change(state, id, { waits: [] });
+}
+
+/**
+ * @param {PoolState} state
+ * @param {number} job
+ * @param {number} nCompleted by the worker it was on
+ */
+function leaveWorker(state, job, nCompleted) {
+  const worker = state.actors[state.jobs[job]?.worker];
+  if (worker?.job === job) change(state, worker.id, { job: 0, completed: worker.completed + nCompleted });
 }
 
 /**

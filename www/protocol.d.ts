@@ -75,7 +75,7 @@ export interface Outcome {
   /** finished: every task returned. stuck: every task blocked for ever (deadlock), or main returned and others did not (leak). */
   kind: "finished" | "deadlock" | "leak";
   elapsedMs: number;
-  /** Why the context ended ("deadline exceeded", "cancelled by the user"), or null. */
+  /** Why the context ended ("deadline exceeded", "cancelled by hand"), or null. */
   cause: string | null;
   /** XXH64 over every event record, 16 hex digits. Simulated: equal for equal config, seed and commands, everywhere. */
   hash: string;
@@ -93,8 +93,9 @@ export interface BlockedTask {
   /** Tasks that could wake it, by name; empty when nobody can. */
   wakers: string[];
 }
-/** submitted = rejected + queued + inFlight + completed + failed + panicked + timedOut + cancelled + killed + lost. */
+/** submitted = rejected + queued + inFlight + waitingToRetry + completed + failed + panicked + timedOut + expired +
+ *  cancelled + killed + lost. */
 export interface Stats {
-  submitted: number; rejected: number; queued: number; inFlight: number; completed: number; failed: number;
-  panicked: number; timedOut: number; cancelled: number; killed: number; lost: number;
+  submitted: number; rejected: number; queued: number; inFlight: number; waitingToRetry: number; completed: number;
+  failed: number; panicked: number; timedOut: number; expired: number; cancelled: number; killed: number; lost: number;
 }

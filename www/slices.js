@@ -12,7 +12,7 @@ import { actorLook, jobLook } from './looks.js';
  * @property {number} endNs     Infinity while it lasts
  * @property {LookName} look
  * @property {number} job       0 when it is about no job
- * @property {LookName | null} fate how the job settled that ran here
+ * @property {LookName | null} fate how the attempt ended that ran here
  */
 
 const LASTING = Infinity;
@@ -33,7 +33,8 @@ export class Slices {
   extend() {
     while (this.#state.index < this.trace.length) {
       const event = this.trace.event(this.#state.index);
-      if (event.kind === Kind.JobSettled) this.#settle(event);
+      if (event.kind === Kind.JobSettled) this.#mark(event.job, jobLook(event.detail));
+      if (event.kind === Kind.JobWaiting) this.#mark(event.job, 'failed');
       apply(this.#state, event, this.trace);
       if (event.kind === Kind.Sent || event.kind === Kind.Received) (this.ticksNs[event.actor] ??= []).push(event.at);
       if (event.actor) this.#observe(event.actor, event.at);
@@ -64,12 +65,16 @@ export class Slices {
     lane.push({ startNs: atNs, endNs: LASTING, look, job, fate: null });
   }
 
-  /** @param {import('./trace.js').TraceEvent} event */
-  #settle({ job, detail }) {
+  /**
+   * Says of the newest attempt's slices what became of it.
+   * @param {number} job
+   * @param {LookName} fate
+   */
+  #mark(job, fate) {
     const lane = this.lanes[this.#state.jobs[job]?.worker] ?? [];
     // From the back: the time it ran, and the time in which it was asked to stop.
     for (let index = lane.length - 1; index >= 0 && lane[index].startNs >= (this.#state.jobs[job].startedNs ?? 0); index--) {
-      if (lane[index].job === job) lane[index].fate = jobLook(detail);
+      if (lane[index].job === job) lane[index].fate = fate;
     }
   }
 }

@@ -33,7 +33,8 @@ export const words = {
   looks: {
     starting: 'starting', idle: 'idle', running: 'running', cancelling: 'cancelling', blocked: 'blocked',
     stopping: 'stopping', stopped: 'stopped', lost: 'lost', ended: 'done', waiting: 'waiting', queued: 'queued',
-    completed: 'completed', failed: 'failed', panicked: 'panicked', timedOut: 'timed out', cancelled: 'cancelled',
+    completed: 'completed', failed: 'failed', panicked: 'panicked', timedOut: 'timed out', expired: 'expired', retrying: 'waiting to retry',
+    cancelled: 'cancelled',
     killed: 'killed', rejected: 'rejected',
   },
   theme: { label: 'Theme', auto: 'Auto', light: 'Light', dark: 'Dark' },

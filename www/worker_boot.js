@@ -1,4 +1,4 @@
-// The end of pkg/worker.js, a classic script: after the glue that defines `wasm_bindgen`. Every Web Worker of ours, the
+// The end of pkg/playground_worker.js, a classic script: after the glue that defines `wasm_bindgen`. Every Web Worker of ours, the
 // coordinator and the pool workers alike, starts here; its first message says which it is and brings the compiled module
 // and its port.
 

@@ -113,7 +113,7 @@ impl<T: Traced> Queue<T> {
         case: WaitCase,
         mut is_it: impl FnMut(&T) -> bool,
     ) -> Option<T> {
-        let place = self.returned.iter().find(|(_, value)| is_it(value)).map(|(place, _)| place);
+        let place = self.returned.place_where(&mut is_it);
         let value = match place {
             Some(place) => self.returned.leave(place),
             None => self.buffer.iter().position(&mut is_it).and_then(|index| self.buffer.remove(index)),
@@ -121,9 +121,11 @@ impl<T: Traced> Queue<T> {
         if let Some(value) = value {
             return Some(self.taken_out(scheduler, case, value));
         }
-        let mut waiting = self.senders.iter().filter(|(_, waiting)| scheduler.is_pending(waiting.ticket));
-        let place = waiting.find(|(_, waiting)| waiting.value.as_ref().is_some_and(&mut is_it)).map(|(place, _)| place);
-        self.relieve(scheduler, place?)
+        let is_held = |waiting: &Waiting<T>| {
+            scheduler.is_pending(waiting.ticket) && waiting.value.as_ref().is_some_and(&mut is_it)
+        };
+        let place = self.senders.place_where(is_held)?;
+        self.relieve(scheduler, place)
     }
 
     /// Takes everything: what is in the channel, in the order of service, and then what waiting senders hold.
@@ -143,15 +145,14 @@ impl<T: Traced> Queue<T> {
 
     /// Takes the oldest value of the largest priority number out of the buffer.
     pub(super) fn evict(&mut self, scheduler: &Scheduler, case: WaitCase) -> Option<T> {
-        // Within one priority all age alike, so the buffer holds them by age.
-        let worst = self.buffer.iter().map(Traced::priority).max();
-        let value = match worst {
-            Some(worst) => {
-                let index = self.buffer.iter().position(|value| !self.is_ranked || value.priority() == worst)?;
-                self.buffer.remove(index)?
-            }
-            None => self.returned.pop_first()?,
-        };
+        let value = if self.is_ranked && !self.buffer.is_empty() {
+            let worst = self.buffer.iter().map(Traced::priority).max();
+            // Within one priority all age alike, so the buffer holds them by age.
+            let index = self.buffer.iter().position(|value| Some(value.priority()) == worst);
+            index.and_then(|index| self.buffer.remove(index))
+        } else {
+            self.returned.pop_first().or_else(|| self.buffer.pop_front())
+        }?;
         Some(self.taken_out(scheduler, case, value))
     }
 
@@ -267,5 +268,5 @@ impl<T> Queue<T> {
 }
 
 fn first_live<T>(line: &Line<Waiting<T>>, scheduler: &Scheduler) -> Option<Place> {
-    line.iter().find(|(_, waiting)| scheduler.is_pending(waiting.ticket)).map(|(place, _)| place)
+    line.place_where(|waiting| scheduler.is_pending(waiting.ticket))
 }

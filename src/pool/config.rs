@@ -188,6 +188,17 @@ impl Check {
         if value.is_none() { default } else { self.whole(field, label, value, min, max) }
     }
 
+    /// Starts per second, if it is a number that a token bucket can keep.
+    pub(super) fn rate(&mut self, value: f64) -> f64 {
+        if (0.001..=1e6).contains(&value) {
+            return value;
+        }
+        let found = if value.is_nan() { "not a number".to_owned() } else { in_words(value) };
+        let message = format!("Starts per second is {found}; it must be a number from 0.001 to 1000000.");
+        self.0.push(ConfigError { field: "rateLimit.perSecond", value: Some(value), min: 0.001, max: 1e6, message });
+        1.0
+    }
+
     /// The value in thousandths, rounded, if it is a number in range; nothing given means `default` thousandths.
     pub(super) fn permille_or(
         &mut self,

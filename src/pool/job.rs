@@ -1,10 +1,12 @@
 //! A job, from the wish to submit it to its result. The core moves its id; what it computes with stays in the host.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::Ledger;
 use crate::chan::Traced;
 use crate::sync::Cause;
+use crate::time::Time;
 use crate::trace::State;
 
 /// A submitted job that has not settled. Whoever lets go of it unsettled has rejected it: none can be lost.
@@ -12,7 +14,29 @@ use crate::trace::State;
 pub struct Job {
     /// From 1, in the order of submission.
     pub id: u32,
+    /// Smaller is received first; see [`super::rank`].
+    rank: i64,
+    priority: i32,
     ledger: Rc<Ledger>,
+}
+
+/// What was agreed for one job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Smaller runs first.
+    pub priority: i32,
+    /// Its place in a ranked jobs channel; see [`super::rank`].
+    pub rank: i64,
+    /// Longest that one attempt may run.
+    pub timeout: Option<Duration>,
+    /// When it must have settled, retries included.
+    pub deadline: Option<Time>,
+    /// How long it may take to answer once it was asked to stop.
+    pub grace: Duration,
+    /// Which retry policy holds, by index; `None`: it is never run again.
+    pub retry: Option<usize>,
+    /// Whether it may be run again once started.
+    pub is_idempotent: bool,
 }
 
 /// How a job settled.
@@ -35,6 +59,8 @@ pub enum Answer {
     Completed(u64),
     /// It answered with an error, in words.
     Failed(String),
+    /// Its argument or its value cannot be sent between threads.
+    NotCloneable,
     /// It panicked, with this message; the worker must not be used again.
     Panicked(String),
     /// It was asked to stop, and did.
@@ -43,26 +69,97 @@ pub enum Answer {
     Lost(String),
 }
 
+/// How a job ends, as its ender sees it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ending<'a> {
+    pub(super) state: State,
+    pub(super) value: u64,
+    pub(super) worker: u16,
+    pub(super) text: Option<&'a str>,
+    pub(super) rung: Rung,
+    pub(super) clock: Clock,
+    pub(super) reason: Reason,
+}
+
+/// Which rung of the cancel ladder ended a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[repr(u8)]
+pub enum Rung {
+    /// None: it was not cancelled.
+    #[default]
+    None = 0,
+    /// It was withdrawn before it started.
+    Queued = 1,
+    /// It was asked, and stopped.
+    Cooperative = 2,
+    /// Its worker was terminated.
+    Killed = 3,
+}
+
+/// Which clock ran out on a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[repr(u8)]
+pub enum Clock {
+    /// None.
+    #[default]
+    None = 0,
+    /// That of the attempt: its timeout.
+    Attempt = 1,
+    /// That of the job: its deadline.
+    Job = 2,
+    /// That of the pool: its deadline.
+    Pool = 3,
+}
+
+/// More on why a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[repr(u8)]
+pub enum Reason {
+    /// The state says it all.
+    #[default]
+    None = 0,
+    /// Its worker was lost.
+    WorkerLost = 1,
+    /// Its argument or its value cannot be sent between threads.
+    NotCloneable = 2,
+    /// It killed its worker too often to be tried once more.
+    Quarantined = 3,
+    /// No worker can be started.
+    CannotStart = 4,
+    /// The pool was terminated.
+    Terminated = 5,
+    /// It was dropped from a full queue to make room.
+    Dropped = 6,
+}
+
+impl Ending<'_> {
+    pub(super) const fn new(state: State) -> Self {
+        let (rung, clock, reason) = (Rung::None, Clock::None, Reason::None);
+        Self { state, value: 0, worker: 0, text: None, rung, clock, reason }
+    }
+}
+
 impl Job {
-    pub(super) const fn new(id: u32, ledger: Rc<Ledger>) -> Self {
-        Self { id, ledger }
+    pub(super) const fn new(id: u32, terms: &Terms, ledger: Rc<Ledger>) -> Self {
+        Self { id, rank: terms.rank, priority: terms.priority, ledger }
     }
 
     /// Takes the job out of the queue for good.
     pub fn withdraw(self, cause: &Cause) -> JobResult {
-        self.settle(State::Cancelled, 0, 0, Some(&cause.to_string()))
+        let text = cause.to_string();
+        self.settle(&Ending { text: Some(&text), rung: Rung::Queued, ..Ending::new(State::Cancelled) })
     }
 
-    pub(super) fn settle(self, state: State, value: u64, worker: u16, text: Option<&str>) -> JobResult {
-        self.ledger.settle(self.id, state, value, text);
-        JobResult { id: self.id, state, value, worker }
+    pub(super) fn settle(self, ending: &Ending<'_>) -> JobResult {
+        self.ledger.settle(self.id, ending);
+        JobResult { id: self.id, state: ending.state, value: ending.value, worker: ending.worker }
     }
 }
 
 impl Drop for Job {
     fn drop(&mut self) {
         if !self.ledger.is_settled(self.id) {
-            self.ledger.settle(self.id, State::Rejected, 0, None);
+            self.ledger.settle(self.id, &Ending::new(State::Rejected));
         }
     }
 }
@@ -70,6 +167,14 @@ impl Drop for Job {
 impl Traced for Job {
     fn job_id(&self) -> u32 {
         self.id
+    }
+
+    fn rank(&self) -> i64 {
+        self.rank
+    }
+
+    fn priority(&self) -> i32 {
+        self.priority
     }
 }
 

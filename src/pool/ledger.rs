@@ -1,22 +1,82 @@
 //! The books: where every job stands, and the law that nothing is lost.
 //!
-//! Invariant, at every moment: submitted = rejected + queued + in-flight + completed + failed + panicked + timed out +
-//! cancelled + killed + lost. A job settles exactly once.
+//! Invariant, at every moment: submitted = rejected + queued + in-flight + waiting to retry + completed + failed + panicked +
+//! timed out + expired + cancelled + killed + lost. A job settles exactly once; a job that has no record has settled.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
+use std::time::Duration;
 
 use serde::Serialize;
 
-use super::Job;
+use super::{Clock, Ending, Job, Reason, Rung, Terms};
+use crate::agenda::{Agenda, Entry};
+use crate::line::Line;
 use crate::sched::Scheduler;
+use crate::time::Time;
 use crate::trace::{Event, Kind, State};
 
-/// Where every job of a run stands.
+/// Where every job stands.
 pub struct Ledger {
     scheduler: Scheduler,
-    /// By job id - 1.
-    states: RefCell<Vec<State>>,
+    books: RefCell<Books>,
+}
+
+#[derive(Default)]
+struct Books {
+    /// Unsettled jobs, by id.
+    records: Line<Record>,
+    stats: Stats,
+    /// Unsettled jobs that have a deadline.
+    deadlines: Agenda<u32>,
+    /// What has settled and was not yet asked for; `None`: nobody asks.
+    settled: Option<VecDeque<Settlement>>,
+}
+
+/// An unsettled job.
+pub(super) struct Record {
+    pub(super) terms: Terms,
+    state: State,
+    /// When somebody wished to submit it.
+    wished_at: Time,
+    /// First hand-over to a worker.
+    dispatched_at: Option<Time>,
+    deadline: Option<Entry>,
+    /// Time on workers, all attempts.
+    ran: Duration,
+    pub(super) n_attempts: u32,
+    /// Workers that were lost, or poisoned, with this job.
+    pub(super) n_kills: u32,
+    /// The last worker it ran on; 0 none.
+    worker: u16,
+}
+
+/// All there is to say of a job that has settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// The job.
+    pub job: u32,
+    /// Its final state.
+    pub state: State,
+    /// How often it was started.
+    pub n_attempts: u32,
+    /// The last worker it ran on, from 1; 0 if it never ran.
+    pub worker: u16,
+    /// Its priority.
+    pub priority: i32,
+    /// From the wish to submit it to its first dispatch, or to its end if it was never dispatched.
+    pub wait: Duration,
+    /// On workers, all attempts.
+    pub run: Duration,
+    /// From the wish to submit it to its end.
+    pub total: Duration,
+    /// Which rung of the cancel ladder ended it.
+    pub rung: Rung,
+    /// Which clock ran out.
+    pub clock: Clock,
+    /// More on why.
+    pub reason: Reason,
 }
 
 /// How many jobs stand where.
@@ -31,6 +91,8 @@ pub struct Stats {
     pub queued: u32,
     /// On a worker.
     pub in_flight: u32,
+    /// Will be run again after a backoff.
+    pub waiting_to_retry: u32,
     /// Yielded a value.
     pub completed: u32,
     /// Answered with an error.
@@ -39,6 +101,8 @@ pub struct Stats {
     pub panicked: u32,
     /// Ran out of their attempt's time.
     pub timed_out: u32,
+    /// Ran out of their own or the pool's time.
+    pub expired: u32,
     /// Withdrawn, or stopped when asked.
     pub cancelled: u32,
     /// Ended with their worker, which was terminated.
@@ -50,65 +114,194 @@ pub struct Stats {
 impl Stats {
     /// Jobs in any state; equal to `submitted` unless the books are wrong.
     pub const fn accounted(&self) -> u32 {
-        let settled = self.completed + self.failed + self.panicked + self.timed_out;
-        self.rejected + self.queued + self.in_flight + settled + self.cancelled + self.killed + self.lost
+        self.unsettled() + self.settled()
+    }
+
+    /// Jobs that have not reached a final state.
+    pub const fn unsettled(&self) -> u32 {
+        self.queued + self.in_flight + self.waiting_to_retry
+    }
+
+    const fn settled(&self) -> u32 {
+        let ran_out = self.timed_out + self.expired;
+        let ended = self.cancelled + self.killed + self.lost;
+        self.rejected + self.completed + self.failed + self.panicked + ran_out + ended
+    }
+
+    const fn of(&mut self, state: State) -> &mut u32 {
+        match state {
+            State::Queued => &mut self.queued,
+            State::InFlight => &mut self.in_flight,
+            State::WaitingToRetry => &mut self.waiting_to_retry,
+            State::Completed => &mut self.completed,
+            State::Failed => &mut self.failed,
+            State::Panicked => &mut self.panicked,
+            State::TimedOut => &mut self.timed_out,
+            State::Expired => &mut self.expired,
+            State::Cancelled => &mut self.cancelled,
+            State::Killed => &mut self.killed,
+            State::Lost => &mut self.lost,
+            State::Rejected => &mut self.rejected,
+        }
     }
 }
 
 impl Ledger {
-    pub(super) fn new(scheduler: Scheduler) -> Rc<Self> {
-        Rc::new(Self { scheduler, states: RefCell::default() })
+    /// Empty books. `keeps_settlements`: somebody will ask for them by [`Ledger::take_settlement`].
+    pub(super) fn new(scheduler: Scheduler, keeps_settlements: bool) -> Rc<Self> {
+        let settled = keeps_settlements.then(VecDeque::new);
+        Rc::new(Self { scheduler, books: RefCell::new(Books { settled, ..Books::default() }) })
     }
 
-    /// Enters the next job. Ids count from 1 without a gap; `id` says which the caller means.
-    pub(super) fn submit(self: &Rc<Self>, id: u32) -> Job {
-        self.states.borrow_mut().push(State::Queued);
-        debug_assert_eq!(self.states.borrow().len(), id as usize, "ids are given in order");
+    /// Enters a job that somebody wished to submit at `wished_at`. Ids grow from 1.
+    pub(super) fn submit(self: &Rc<Self>, id: u32, terms: Terms, wished_at: Time) -> Job {
+        let mut books = self.books.borrow_mut();
+        let deadline = terms.deadline.map(|at| books.deadlines.enter(at, id));
+        let record = Record {
+            terms,
+            state: State::Queued,
+            wished_at,
+            dispatched_at: None,
+            deadline,
+            ran: Duration::ZERO,
+            n_attempts: 0,
+            n_kills: 0,
+            worker: 0,
+        };
+        let before = books.records.stand_at(u64::from(id), record);
+        debug_assert!(before.is_none(), "job {id} is submitted once");
+        books.stats.submitted += 1;
+        books.stats.queued += 1;
         self.scheduler.emit(Event { job: id, ..Event::new(Kind::JobSubmitted) });
-        Job::new(id, Rc::clone(self))
+        Job::new(id, &terms, Rc::clone(self))
     }
 
-    pub(super) fn dispatch(&self, id: u32, attempt: u32) {
+    /// A worker gets it; which attempt that is, from 1.
+    pub(super) fn dispatch(&self, id: u32, worker: u16) -> u32 {
+        let now = self.scheduler.now();
         self.set(id, State::InFlight);
+        let attempt = self.with(id, |record| {
+            record.dispatched_at.get_or_insert(now);
+            record.worker = worker;
+            record.n_attempts += 1;
+            record.n_attempts
+        });
         self.scheduler.emit(Event { job: id, a: attempt, ..Event::new(Kind::JobDispatched) });
+        attempt
     }
 
-    pub(super) fn settle(&self, id: u32, state: State, value: u64, text: Option<&str>) {
-        debug_assert!(!self.is_settled(id), "job {id} settles once");
-        self.set(id, state);
-        let a = text.map_or(0, |text| self.scheduler.text(text));
-        let settled = Event { detail: state as u8, job: id, a, b: value, ..Event::new(Kind::JobSettled) };
-        self.scheduler.emit(settled);
+    /// An attempt has ended that took `ran`.
+    pub(super) fn ran(&self, id: u32, ran: Duration) {
+        self.with(id, |record| record.ran += ran);
+    }
+
+    /// It will be run again in `backoff`.
+    pub(super) fn wait_to_retry(&self, id: u32, backoff: Duration) {
+        self.set(id, State::WaitingToRetry);
+        let a = self.with(id, |record| record.n_attempts);
+        let b = backoff.as_nanos() as u64;
+        self.scheduler.emit(Event { job: id, a, b, ..Event::new(Kind::JobWaiting) });
+    }
+
+    /// Its backoff is over.
+    pub(super) fn queue_again(&self, id: u32) {
+        self.set(id, State::Queued);
+    }
+
+    pub(super) fn settle(&self, id: u32, ending: &Ending<'_>) {
+        let now = self.scheduler.now();
+        let mut books = self.books.borrow_mut();
+        let Some(record) = books.records.leave(u64::from(id)) else {
+            debug_assert!(false, "job {id} settles once");
+            return;
+        };
+        *books.stats.of(record.state) -= 1;
+        *books.stats.of(ending.state) += 1;
+        if let Some(deadline) = record.deadline {
+            books.deadlines.strike(deadline);
+        }
+        let settlement = record.settlement(id, ending, now);
+        if let Some(settled) = &mut books.settled {
+            settled.push_back(settlement);
+        }
+        let a = ending.text.map_or(0, |text| self.scheduler.text(text));
+        let (detail, b) = (ending.state as u8, ending.value);
+        self.scheduler.emit(Event { detail, job: id, a, b, ..Event::new(Kind::JobSettled) });
     }
 
     /// Whether the job has reached a final state.
     pub fn is_settled(&self, id: u32) -> bool {
-        !matches!(self.states.borrow()[id as usize - 1], State::Queued | State::InFlight)
+        self.books.borrow().records.get(u64::from(id)).is_none()
     }
 
     /// How many jobs stand where, now.
     pub fn stats(&self) -> Stats {
-        let states = self.states.borrow();
-        let mut stats = Stats { submitted: states.len() as u32, ..Stats::default() };
-        for state in states.iter() {
-            *match state {
-                State::Queued => &mut stats.queued,
-                State::InFlight => &mut stats.in_flight,
-                State::Completed => &mut stats.completed,
-                State::Failed => &mut stats.failed,
-                State::Panicked => &mut stats.panicked,
-                State::TimedOut => &mut stats.timed_out,
-                State::Cancelled => &mut stats.cancelled,
-                State::Killed => &mut stats.killed,
-                State::Lost => &mut stats.lost,
-                State::Rejected => &mut stats.rejected,
-            } += 1;
+        self.books.borrow().stats
+    }
+
+    /// The next job that has settled and was not yet asked for.
+    pub(super) fn take_settlement(&self) -> Option<Settlement> {
+        self.books.borrow_mut().settled.as_mut()?.pop_front()
+    }
+
+    /// When the next deadline of an unsettled job is.
+    pub(super) fn next_deadline(&self) -> Option<Time> {
+        self.books.borrow().deadlines.next()
+    }
+
+    /// A job whose deadline has passed; each only once.
+    pub(super) fn take_expired(&self, now: Time) -> Option<u32> {
+        let mut books = self.books.borrow_mut();
+        let id = books.deadlines.take_due(now)?;
+        if let Some(record) = books.records.get_mut(u64::from(id)) {
+            record.deadline = None;
         }
-        stats
+        Some(id)
+    }
+
+    /// Unsettled jobs, by id.
+    pub(super) fn unsettled(&self) -> Vec<u32> {
+        self.books.borrow().records.iter().map(|(place, _)| place as u32).collect()
+    }
+
+    /// Where an unsettled job stands.
+    pub(super) fn state(&self, id: u32) -> Option<State> {
+        self.books.borrow().records.get(u64::from(id)).map(|record| record.state)
+    }
+
+    /// What was agreed for an unsettled job.
+    pub(super) fn terms(&self, id: u32) -> Terms {
+        self.with(id, |record| record.terms)
+    }
+
+    pub(super) fn with<R>(&self, id: u32, f: impl FnOnce(&mut Record) -> R) -> R {
+        let mut books = self.books.borrow_mut();
+        f(books.records.get_mut(u64::from(id)).expect("asked only of unsettled jobs, whose record stands"))
     }
 
     fn set(&self, id: u32, state: State) {
-        self.states.borrow_mut()[id as usize - 1] = state;
+        let before = self.with(id, |record| std::mem::replace(&mut record.state, state));
+        let stats = &mut self.books.borrow_mut().stats;
+        *stats.of(before) -= 1;
+        *stats.of(state) += 1;
+    }
+}
+
+impl Record {
+    fn settlement(&self, job: u32, ending: &Ending<'_>, now: Time) -> Settlement {
+        Settlement {
+            job,
+            state: ending.state,
+            n_attempts: self.n_attempts,
+            worker: self.worker,
+            priority: self.terms.priority,
+            wait: self.dispatched_at.unwrap_or(now).since(self.wished_at),
+            run: self.ran,
+            total: now.since(self.wished_at),
+            rung: ending.rung,
+            clock: ending.clock,
+            reason: ending.reason,
+        }
     }
 }
 

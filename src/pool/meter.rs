@@ -152,3 +152,87 @@ const SLICE_NANOS: u64 = 500_000_000;
 const N_SLICES: usize = 10;
 /// A day.
 const MOST_MICROS: u64 = 86_400_000_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: u64) -> Time {
+        Time::from_millis(millis)
+    }
+
+    fn near(found: f64, expected: f64) {
+        assert!((found - expected).abs() <= expected * 0.01, "{found} is not within 1 % of {expected}");
+    }
+
+    #[test]
+    fn percentiles_are_those_of_what_was_measured() {
+        let mut meter = Meter::default();
+        assert_eq!(meter.percentiles(), Percentiles::default());
+        (1..=1_000).rev().for_each(|millis| meter.record(Duration::from_millis(millis)));
+        let found = meter.percentiles();
+        near(found.p50, 500.0);
+        near(found.p90, 900.0);
+        near(found.p99, 990.0);
+        assert_eq!((found.max, found.mean, found.count), (1_000.0, 500.5, 1_000), "exact");
+    }
+
+    #[test]
+    fn nothing_lies_above_the_maximum() {
+        let mut meter = Meter::default();
+        meter.record(Duration::from_micros(100_001));
+        let found = meter.percentiles();
+        assert_eq!((found.p50, found.p99, found.max), (100.001, 100.001, 100.001));
+    }
+
+    #[test]
+    fn the_shortest_and_the_longest_are_measured_too() {
+        let mut meter = Meter::default();
+        for span in [Duration::ZERO, Duration::from_nanos(999), Duration::from_micros(3)] {
+            meter.record(span);
+        }
+        assert_eq!((meter.percentiles().p50, meter.percentiles().p99), (0.0, 0.003));
+        meter.record(Duration::MAX);
+        assert_eq!(meter.percentiles().count, 4);
+    }
+
+    #[test]
+    fn utilisation_is_busy_worker_time_over_alive_worker_time() {
+        let mut use_ = Utilisation::default();
+        assert_eq!(use_.ratio(at(100)), 0.0);
+        use_.change(at(100), 2, 0);
+        use_.change(at(200), 2, 1);
+        use_.change(at(300), 4, 4);
+        assert_eq!(use_.ratio(at(300)), 100.0 / 400.0);
+        assert_eq!(use_.ratio(at(400)), 500.0 / 800.0, "what is still going on counts");
+        use_.change(at(400), 0, 0);
+        assert_eq!(use_.ratio(at(9_000)), 500.0 / 800.0, "a pool without workers is neither busy nor idle");
+    }
+
+    #[test]
+    fn throughput_of_a_young_pool_is_over_its_life() {
+        let mut throughput = Throughput::default();
+        assert_eq!(throughput.per_second(at(0)), 0.0);
+        (1..=20).for_each(|n| throughput.completed(at(n * 100)));
+        assert_eq!(throughput.per_second(at(2_000)), 10.0);
+        assert_eq!(throughput.per_second(at(4_000)), 5.0);
+    }
+
+    #[test]
+    fn throughput_is_steady_while_the_rate_is_and_falls_to_nothing_after() {
+        let mut throughput = Throughput::default();
+        for n in 1..=10_000_u64 {
+            throughput.completed(at(n * 10));
+            if n > 100 {
+                let found = throughput.per_second(at(n * 10));
+                assert!((found - 100.0).abs() <= 1.0, "{found} per second after {n}");
+            }
+        }
+        let end = 100_000;
+        let falling: Vec<f64> = (0..12).map(|n| throughput.per_second(at(end + n * 500))).collect();
+        assert!(falling.windows(2).all(|pair| pair[1] <= pair[0]), "{falling:?}");
+        assert_eq!(falling[10..], [0.0, 0.0]);
+        throughput.completed(at(200_000));
+        assert!(throughput.per_second(at(200_000)) < 0.25, "the old ones are forgotten");
+    }
+}

@@ -1,30 +1,47 @@
 //! The worker pool: the pattern, its settings, its workers and its books. It reaches the world only through
 //! [`Command`]s that a host performs and [`Input`]s that a host feeds in.
 
+#[cfg(feature = "pool")]
 mod autoscale;
 mod config;
+mod crew;
 mod job;
 mod kind;
 mod ledger;
+#[cfg(feature = "pool")]
 mod meter;
+#[cfg(feature = "pool")]
+mod options;
 mod pattern;
 mod priority;
 mod rate_limit;
 mod respawn;
 mod retry;
+#[cfg(feature = "playground")]
 mod run;
+#[cfg(feature = "pool")]
+mod service;
 mod worker;
 
+#[cfg(feature = "pool")]
 pub use autoscale::{Autoscale, Decision, Load};
 pub use config::{ConfigError, Mode, RunConfig, Settings, TaskName};
-pub use job::{Answer, Job, JobResult};
+pub use crew::{Command, Crew, Input};
+use job::Ending;
+pub use job::{Answer, Clock, Job, JobResult, Reason, Rung, Terms};
 pub use kind::{JobErrorKind, KindSet};
-pub use ledger::{Ledger, Stats};
+pub use ledger::{Ledger, Settlement, Stats};
+#[cfg(feature = "pool")]
 pub use meter::{Meter, Percentiles, Throughput, Utilisation};
+#[cfg(feature = "pool")]
+pub use options::{PoolConfig, PoolOptions, WhenFull};
 pub use pattern::{SOURCE, SOURCE_FILE, closer, collector, producer, waiter, worker};
 pub use priority::rank;
 pub use rate_limit::TokenBucket;
 pub use respawn::Respawn;
 pub use retry::{RetryBudget, RetryOptions, RetryPolicy};
+#[cfg(feature = "playground")]
 pub use run::{Outcome, OutcomeKind, Run};
-pub use worker::{Answered, Command, Crew, Input, Ready, Worker};
+#[cfg(feature = "pool")]
+pub use service::{Notice, Pool, PoolStats, Submission, WorkerCounts};
+pub use worker::Worker;

@@ -25,7 +25,8 @@ pub async fn worker(ctx: Context, worker: Worker, jobs: Channel<Job>, results: C
             _ = ctx.done() => None,
         };
         let Some(job) = next else { break };
-        let result = worker.run(&ctx, job).await;
+        // A job that is to be run again has no result yet.
+        let Some(result) = worker.run(&ctx, job).await else { continue };
         if results.send(result).await.is_err() {
             break;
         }

@@ -24,3 +24,34 @@ pub fn rank(priority: i32, wished_at: Time, aging: Option<Duration>) -> i64 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AGING: Option<Duration> = Some(Duration::from_millis(10));
+
+    #[test]
+    fn one_step_of_priority_is_worth_one_aging_of_waiting() {
+        let wished = |millis| Time::from_millis(millis);
+        assert!(rank(0, wished(9), AGING) < rank(1, wished(0), AGING));
+        assert_eq!(rank(0, wished(10), AGING), rank(1, wished(0), AGING));
+        assert!(rank(0, wished(11), AGING) > rank(1, wished(0), AGING));
+        assert!(rank(-1, wished(19), AGING) < rank(1, wished(0), AGING));
+    }
+
+    #[test]
+    fn without_aging_only_the_priority_counts() {
+        let (early, late) = (Time::ZERO, Time::from_nanos(u64::MAX));
+        assert!(rank(0, late, None) < rank(1, early, None));
+        assert_eq!(rank(3, late, None), rank(3, early, None));
+    }
+
+    #[test]
+    fn extreme_values_stay_in_range() {
+        let longest = Some(Duration::MAX);
+        assert_eq!(rank(i32::MAX, Time::from_nanos(u64::MAX), longest), i64::MAX);
+        assert_eq!(rank(i32::MIN, Time::ZERO, longest), i64::MIN);
+        assert!(rank(i32::MIN, Time::ZERO, AGING) < rank(i32::MAX, Time::ZERO, AGING));
+    }
+}

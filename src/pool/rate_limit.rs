@@ -54,10 +54,13 @@ impl TokenBucket {
     pub fn give_back(&mut self, now: Time, reserved_for: Time) {
         let (now, reserved_for) = (now.as_nanos(), reserved_for.as_nanos());
         let restored = self.interval.saturating_sub(self.last.saturating_sub(reserved_for));
+        if restored == 0 {
+            return;
+        }
         self.full_at = self.full_at.saturating_sub(restored).max(now);
-        if restored == self.interval {
-            // The one before is the last again; where it was is known only as far as it still matters.
-            self.last = self.last.saturating_sub(self.interval);
+        let before = reserved_for.saturating_sub(self.interval);
+        if reserved_for == self.last && before >= now {
+            self.last = before;
         }
     }
 

@@ -71,3 +71,59 @@ fn wait(n: u32) -> Duration {
         n => Respawn::FIRST_WAIT.saturating_mul(1 << (n - 1).min(16)).min(Respawn::LONGEST_WAIT),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: u64) -> Time {
+        Time::from_millis(millis)
+    }
+
+    fn millis(wait: Option<Duration>) -> Option<u128> {
+        wait.map(|wait| wait.as_millis())
+    }
+
+    #[test]
+    fn starts_that_come_to_nothing_are_repeated_ever_later_and_then_given_up() {
+        let mut respawn = Respawn::new();
+        let waits: Vec<_> = (0..6).map(|n| millis(respawn.lost(at(n)))).collect();
+        assert_eq!(waits, [Some(100), Some(200), Some(400), Some(800), None, None]);
+    }
+
+    #[test]
+    fn a_start_that_worked_forgets_the_failures_before_it() {
+        let mut respawn = Respawn::new();
+        for round in 0..10 {
+            let now = at(10_000 * round);
+            (0..4).for_each(|_| assert!(respawn.lost(now).is_some()));
+            respawn.ready(now);
+            assert_eq!(respawn.n_failed_starts(), 0);
+            assert_eq!(millis(respawn.lost(at(10_000 * round + 5_000))), Some(0), "it had lived");
+        }
+    }
+
+    #[test]
+    fn workers_that_die_young_in_a_row_are_slowed_down_and_never_given_up() {
+        let mut respawn = Respawn::new();
+        let mut waits = Vec::new();
+        for n in 0..1_000 {
+            respawn.ready(at(n * 10_000));
+            waits.push(millis(respawn.lost(at(n * 10_000 + 999))).expect("never given up"));
+        }
+        assert_eq!(waits[..9], [0, 100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]);
+        assert_eq!(waits.last(), Some(&5_000));
+        respawn.ready(at(20_000_000));
+        assert_eq!(millis(respawn.lost(at(20_001_000))), Some(0), "this one had lived");
+        respawn.ready(at(20_002_000));
+        assert_eq!(millis(respawn.lost(at(20_002_001))), Some(0), "the first of a new row");
+    }
+
+    #[test]
+    fn a_worker_that_the_pool_ends_says_nothing_of_the_next() {
+        let mut respawn = Respawn::new();
+        respawn.ready(at(0));
+        respawn.ended();
+        assert_eq!(millis(respawn.lost(at(1))), Some(100), "the next one failed to start");
+    }
+}

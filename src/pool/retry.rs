@@ -48,6 +48,12 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
+    /// What holds where no rule was given: a job runs once, but is not lost with its worker.
+    pub(super) fn when_lost() -> Self {
+        let on = KindSet::EMPTY.with(JobErrorKind::Lost);
+        Self { attempts: u32::MAX, backoff: Duration::ZERO, on, ..Self::default() }
+    }
+
     /// Whether a job whose attempt number `attempt_done` (from 1) ended this way is to be run again.
     pub const fn wants(&self, attempt_done: u32, kind: JobErrorKind) -> bool {
         attempt_done < self.attempts && self.on.has(kind)
@@ -208,4 +214,159 @@ fn kinds(check: &mut Check, names: &[String]) -> KindSet {
         }
     }
     set
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy() -> RetryPolicy {
+        RetryPolicy { attempts: 9, jitter_permille: 0, ..RetryPolicy::default() }
+    }
+
+    fn delays(policy: &RetryPolicy) -> Vec<u128> {
+        let mut rng = Rng::new(1);
+        (1..=9).map(|attempt| policy.delay(attempt, &mut rng).as_millis()).collect()
+    }
+
+    #[test]
+    fn waits_grow_by_the_factor_up_to_the_longest() {
+        assert_eq!(delays(&policy()), [100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000]);
+        let slow = RetryPolicy { factor_permille: 1_500, max_backoff: Duration::from_millis(500), ..policy() };
+        assert_eq!(delays(&slow), [100, 150, 225, 337, 500, 500, 500, 500, 500]);
+        let even = RetryPolicy { factor_permille: 1_000, ..policy() };
+        assert_eq!(delays(&even), [100; 9]);
+        assert_eq!(even.delay(u32::MAX, &mut Rng::new(1)), Duration::from_millis(100));
+        let none = RetryPolicy { backoff: Duration::ZERO, ..policy() };
+        assert_eq!(delays(&none), [0; 9]);
+        let capped = RetryPolicy { max_backoff: Duration::from_millis(30), ..policy() };
+        assert_eq!(delays(&capped), [30; 9]);
+    }
+
+    #[test]
+    fn jitter_draws_its_share_of_the_wait_evenly() {
+        let policy = RetryPolicy { jitter_permille: 400, ..policy() };
+        let mut rng = Rng::new(5);
+        let drawn: Vec<u128> = (0..4_000).map(|_| policy.delay(1, &mut rng).as_micros()).collect();
+        assert!(drawn.iter().all(|wait| (60_000..=100_000).contains(wait)));
+        for quarter in 0..4 {
+            let part = 60_000 + quarter * 10_000..60_000 + (quarter + 1) * 10_000;
+            let n = drawn.iter().filter(|wait| part.contains(*wait)).count();
+            assert!((900..1_100).contains(&n), "{n} of 4000 lie in {part:?} µs");
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_waits() {
+        let policy = RetryPolicy::default();
+        let waits = |seed| {
+            let mut rng = Rng::new(seed);
+            (1..6).map(|attempt| policy.delay(attempt, &mut rng)).collect::<Vec<_>>()
+        };
+        assert_eq!(waits(1), waits(1));
+        assert_ne!(waits(1), waits(2));
+        assert_eq!(waits(1)[..2], [90_581, 174_711].map(Duration::from_micros), "pinned: the same on every platform");
+    }
+
+    #[test]
+    fn unchecked_extremes_neither_overflow_nor_panic() {
+        let wild = RetryPolicy {
+            backoff: Duration::MAX,
+            factor_permille: u32::MAX,
+            max_backoff: Duration::MAX,
+            jitter_permille: 1_000,
+            ..policy()
+        };
+        assert!(wild.delay(u32::MAX, &mut Rng::new(1)) > Duration::from_secs(3_600));
+    }
+
+    #[test]
+    fn only_the_kinds_asked_for_and_only_so_many_attempts() {
+        let policy = RetryPolicy { attempts: 3, ..RetryPolicy::default() };
+        let kinds: Vec<_> = JobErrorKind::ALL.into_iter().filter(|&kind| policy.wants(2, kind)).collect();
+        assert_eq!(kinds, [JobErrorKind::Failed, JobErrorKind::Panicked, JobErrorKind::Lost]);
+        assert!(!policy.wants(3, JobErrorKind::Failed));
+        assert!(!RetryPolicy::default().wants(1, JobErrorKind::Failed), "no retry unless asked for");
+        assert_eq!([1, 2, 3].map(|n| policy.quarantines(n)), [false, true, true]);
+        assert!(!RetryPolicy { quarantine_after: 0, ..policy }.quarantines(u32::MAX));
+    }
+
+    #[test]
+    fn retries_add_no_more_than_their_share_and_the_reserve() {
+        let mut budget = RetryBudget::new(Some(200));
+        let mut n_retries = 0;
+        for n_submitted in 1..=1_000 {
+            budget.submitted();
+            n_retries += u32::from(budget.may_retry());
+            assert!(n_retries * 1_000 <= RetryBudget::RESERVE * 1_000 + n_submitted * 200);
+        }
+        assert_eq!(n_retries, RetryBudget::RESERVE + 200);
+    }
+
+    #[test]
+    fn a_fresh_budget_allows_a_few_and_a_rich_one_no_storm() {
+        let granted = |mut budget: RetryBudget| (0..1_000).take_while(|_| budget.may_retry()).count() as u32;
+        assert_eq!(granted(RetryBudget::new(Some(100))), RetryBudget::RESERVE);
+        assert_eq!(granted(RetryBudget::new(Some(0))), 0);
+        assert_eq!(granted(RetryBudget::new(None)), 1_000);
+        let mut rich = RetryBudget::new(Some(1_000));
+        (0..1_000_000).for_each(|_| rich.submitted());
+        assert_eq!(granted(rich), RetryBudget::MOST);
+    }
+
+    #[test]
+    fn options_are_checked_and_default_to_what_the_contract_says() {
+        let given = RetryOptions { attempts: Some(3.0), ..RetryOptions::default() };
+        assert_eq!(given.check(), Ok(RetryPolicy { attempts: 3, ..RetryPolicy::default() }));
+        let all = RetryOptions {
+            attempts: Some(2.0),
+            backoff_ms: Some(0.0),
+            factor: Some(1.5),
+            max_backoff_ms: Some(7.0),
+            jitter: Some(0.25),
+            budget_ratio: Some(0.1),
+            on: Some(vec!["timed out".to_owned()]),
+            quarantine_after: Some(0.0),
+        };
+        let expected = RetryPolicy {
+            attempts: 2,
+            backoff: Duration::ZERO,
+            factor_permille: 1_500,
+            max_backoff: Duration::from_millis(7),
+            jitter_permille: 250,
+            budget_permille: Some(100),
+            on: KindSet::EMPTY.with(JobErrorKind::TimedOut),
+            quarantine_after: 0,
+        };
+        assert_eq!(all.check(), Ok(expected));
+    }
+
+    #[test]
+    fn every_refused_option_is_named_with_its_range() {
+        let wrong = RetryOptions {
+            attempts: None,
+            backoff_ms: Some(-1.0),
+            factor: Some(0.5),
+            max_backoff_ms: Some(1e99),
+            jitter: Some(1.001),
+            budget_ratio: Some(f64::NAN),
+            on: Some(vec!["lost".to_owned(), "tired".to_owned()]),
+            quarantine_after: Some(1.5),
+        };
+        let messages: Vec<_> = wrong.check().expect_err("all wrong").into_iter().map(|error| error.message).collect();
+        assert_eq!(
+            messages,
+            [
+                "Attempts is empty; it must be a whole number from 1 to 1000.",
+                "Backoff in ms is -1; it must be a whole number from 0 to 600000.",
+                "Backoff factor is 0.5; it must be a number from 1 to 100.",
+                "Longest backoff in ms is too large; it must be a whole number from 0 to 3600000.",
+                "Jitter is 1.001; it must be a number from 0 to 1.",
+                "Retry budget is not a number; it must be a number from 0 to 1.",
+                "Quarantine after is 1.5; it must be a whole number from 0 to 1000.",
+                "Kinds to retry has \"tired\"; it must be some of: failed, panicked, timed out, expired, cancelled, \
+                 killed, lost, not cloneable, quarantined.",
+            ]
+        );
+    }
 }

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -98,6 +99,7 @@ impl Run {
     pub fn advance(&mut self, now: Time) {
         if self.outcome.is_none() {
             self.scheduler.advance(now);
+            self.crew.advance(now);
             self.turn();
         }
     }
@@ -108,10 +110,11 @@ impl Run {
             return;
         }
         self.scheduler.advance(now);
+        self.crew.advance(now);
         match input {
             Input::Ready { worker, generation } => self.crew.ready(worker, generation),
             Input::Answered { worker, generation, job, answer } => {
-                self.crew.answered(worker, generation, job, answer);
+                self.crew.answered(worker, generation, job, answer, Duration::ZERO);
             }
             Input::Lost { worker, generation, reason } => {
                 self.crew.lost(worker, generation, &reason);
@@ -135,10 +138,12 @@ impl Run {
 
     /// When to call [`Run::advance`] next, if no input comes before.
     pub fn next_wake(&self) -> Option<Time> {
-        match self.scheduler.status() {
-            Status::Waiting { until } if self.outcome.is_none() => until,
+        let until = match self.scheduler.status() {
+            _ if self.outcome.is_some() => return None,
+            Status::Waiting { until } => until,
             _ => None,
-        }
+        };
+        [until, self.crew.next_wake()].into_iter().flatten().min()
     }
 
     /// What came of it, once it has ended.
@@ -171,6 +176,8 @@ impl Run {
         let (end, blocked) = match self.scheduler.status() {
             Status::Ready | Status::Waiting { .. } => return,
             Status::Finished => (RunEnd::Finished, Vec::new()),
+            // A retry or a respawn is still to come, and with it whoever waits for it.
+            Status::Stuck(_) if self.crew.next_wake().is_some() => return,
             Status::Stuck(report) if report.has_main_returned => (RunEnd::Leak, report.blocked),
             Status::Stuck(report) => (RunEnd::Deadlock, report.blocked),
         };

@@ -33,7 +33,12 @@ impl Scheduler {
 
     /// The same, for an operation that stands for its caller's line.
     pub(crate) fn sleep_at(&self, span: Duration, at: &'static Location<'static>) -> Op<Sleep> {
-        Op::new(Sleep { scheduler: self.clone(), until: self.now() + span, key: None, at })
+        self.sleep_until_at(self.now() + span, at)
+    }
+
+    /// The same, for an operation that stands for its caller's line.
+    pub(crate) fn sleep_until_at(&self, until: Time, at: &'static Location<'static>) -> Op<Sleep> {
+        Op::new(Sleep { scheduler: self.clone(), until, key: None, at })
     }
 
     /// Waits until the clock reaches `until`.

@@ -90,7 +90,7 @@ impl Simulation {
                     let takes = self.service.reaction();
                     let looks_at = self.now + takes;
                     // A job that ends before it looks has ended.
-                    if self.out_of(worker).is_some_and(|due| due.0 > looks_at) {
+                    if self.out_of(worker).is_some_and(|due| due.at() > looks_at) {
                         self.forget(worker);
                         self.answer_after(takes, worker, generation, job, Answer::Stopped);
                     }

@@ -66,6 +66,15 @@ impl Context {
         self.make_child(name, None)
     }
 
+    /// The same, for an inner part of one's own that the trace need not show.
+    pub(crate) fn quiet_child(&self) -> Self {
+        let child = Self::make_inner(&self.inner.scheduler, ObjectId::NONE, "", self.inner.deadline, Some(self));
+        if let Some(cause) = self.cause() {
+            child.cancel(cause);
+        }
+        child
+    }
+
     /// A child that ends at `deadline` at the latest.
     pub fn with_deadline(&self, name: &str, deadline: Time) -> Self {
         self.make_child(name, Some(deadline))
@@ -126,6 +135,16 @@ impl Context {
 
     fn make(scheduler: &Scheduler, name: &str, deadline: Option<Time>, parent: Option<&Self>) -> Self {
         let object = scheduler.make_object(ObjectKind::Context, name, deadline.map_or(0, Time::as_nanos));
+        Self::make_inner(scheduler, object, name, deadline, parent)
+    }
+
+    fn make_inner(
+        scheduler: &Scheduler,
+        object: ObjectId,
+        name: &str,
+        deadline: Option<Time>,
+        parent: Option<&Self>,
+    ) -> Self {
         let inner = Rc::new_cyclic(|this: &Weak<Inner>| Inner {
             scheduler: scheduler.clone(),
             object,
@@ -166,8 +185,10 @@ impl Inner {
         self.clear_alarm();
         let a = self.scheduler.text(&cause.to_string());
         *self.cause.borrow_mut() = Some(cause.clone());
-        let object = self.object.number();
-        self.scheduler.emit(Event { object, a, ..Event::new(Kind::ContextCancelled) });
+        if self.object != ObjectId::NONE {
+            let object = self.object.number();
+            self.scheduler.emit(Event { object, a, ..Event::new(Kind::ContextCancelled) });
+        }
         for (ticket, case) in self.waiting.take().take_all() {
             self.scheduler.fire(ticket, case);
         }

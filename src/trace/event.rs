@@ -135,6 +135,8 @@ numbered! {
         Commanded = 21,
         /// Nothing more can happen; `detail` [`RunEnd`], `a` number of blocked tasks.
         RunEnded = 22,
+        /// A job will be run again; `a` attempts so far, `b` the backoff in nanoseconds.
+        JobWaiting = 23,
     }
 }
 
@@ -193,6 +195,10 @@ numbered! {
         Lost = 10,
         /// Refused: it came back with the error.
         Rejected = 11,
+        /// Ran out of its own or the pool's time.
+        Expired = 12,
+        /// Will be run again after a backoff.
+        WaitingToRetry = 13,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -44,4 +45,10 @@ pub(super) fn words_of(thrown: &JsValue) -> String {
         Some(error) => String::from(error.to_string()),
         None => thrown.as_string().unwrap_or_else(|| "something that is no error was thrown".to_owned()),
     }
+}
+
+/// A value as a plain object.
+pub(super) fn to_object(message: &impl Serialize) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    Ok(message.serialize(&serializer)?)
 }

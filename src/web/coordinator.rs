@@ -8,10 +8,10 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::MessagePort;
 
-use super::browser::{Timeout, words_of};
+use super::browser::{Timeout, to_object, words_of};
 use super::fleet::{Fleet, WebId};
 use super::live::Live;
-use super::messages::{FromCoordinator, Source, ToCoordinator, to_object, trace_message};
+use super::messages::{FromCoordinator, Source, ToCoordinator, trace_message};
 use super::port::Port;
 use super::spawner::Spawner;
 use super::web_worker::WorkerEvent;
@@ -44,6 +44,7 @@ enum Stage {
         number: u32,
         config: RunConfig,
         is_cancelled: bool,
+        n_failed: u32,
     },
     Live {
         number: u32,
@@ -116,7 +117,7 @@ impl Coordinator {
         {
             let mut state = self.state.borrow_mut();
             let n_workers = usize::from(config.n_workers);
-            state.stage = Stage::Starting { number, config, is_cancelled: false };
+            state.stage = Stage::Starting { number, config, is_cancelled: false, n_failed: 0 };
             if let Err(thrown) = state.fleet.set_reserve(n_workers) {
                 state.stage = Stage::Nothing;
                 drop(state);
@@ -131,7 +132,7 @@ impl Coordinator {
         {
             let mut state = self.state.borrow_mut();
             let state = &mut *state;
-            let Stage::Starting { number, config, is_cancelled } = &state.stage else {
+            let Stage::Starting { number, config, is_cancelled, .. } = &state.stage else {
                 return;
             };
             if !state.fleet.is_reserve_ready() {
@@ -188,20 +189,26 @@ impl Coordinator {
         let failure = {
             let mut state = self.state.borrow_mut();
             let state = &mut *state;
-            if gone.is_some() && matches!(state.stage, Stage::Starting { .. }) {
-                state.stage = Stage::Nothing;
-                state.fleet.kill_all();
-                gone
-            } else {
-                if let Stage::Live { live, .. } = &mut state.stage {
-                    live.hear(web, event, &mut state.fleet);
+            if let Stage::Live { live, .. } = &mut state.stage {
+                live.hear(web, event, &mut state.fleet);
+            }
+            if gone.is_some() {
+                state.fleet.kill(web);
+            }
+            match (&mut state.stage, gone) {
+                (Stage::Starting { config, n_failed, .. }, Some(reason)) => {
+                    *n_failed += 1;
+                    let n_workers = usize::from(config.n_workers);
+                    let again = if *n_failed > MAX_FAILED_STARTS { Err(reason) } else { Ok(()) };
+                    again.and_then(|()| state.fleet.set_reserve(n_workers).map_err(|thrown| words_of(&thrown))).err()
                 }
-                if gone.is_some() {
-                    state.fleet.kill(web);
-                }
-                None
+                _ => None,
             }
         };
+        if failure.is_some() {
+            self.end_stage();
+            self.state.borrow_mut().fleet.kill_all();
+        }
         match failure {
             Some(reason) => self.fail(format!("no run could begin: {reason}")),
             None => {
@@ -295,3 +302,6 @@ impl Coordinator {
         }
     }
 }
+
+/// Workers of one run that may fail to start before the run is given up.
+const MAX_FAILED_STARTS: u32 = 3;

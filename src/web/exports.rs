@@ -9,7 +9,7 @@ use super::spawner::Spawner;
 use super::worker_entry;
 
 /// Makes this Web Worker the coordinator, which talks with the page on `port` and starts pool workers from `module` and
-/// `script` (the text of `pkg/worker.js`).
+/// `script` (the text of `pkg/playground_worker.js`).
 ///
 /// # Errors
 /// The browser's own error, where blobs have no URLs.

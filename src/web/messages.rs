@@ -4,6 +4,7 @@ use js_sys::{Array, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::browser::to_object;
 use crate::pool::{ConfigError, Mode, Outcome, Settings, TaskName};
 use crate::scenes::Scene;
 use crate::trace::{Site, Trace};
@@ -105,12 +106,6 @@ struct TraceMessage<'a> {
     sites: Vec<Site>,
     now_ns: f64,
     dropped: f64,
-}
-
-/// A message as a plain object.
-pub(super) fn to_object(message: &impl Serialize) -> Result<JsValue, JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    Ok(message.serialize(&serializer)?)
 }
 
 /// The trace's events from index `from` on: the message, and what to move with it.

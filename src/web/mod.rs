@@ -1,21 +1,46 @@
-//! The browser host: the real clock, one real Web Worker per pool worker, messages over ports. wasm32 only.
+//! The browser side; wasm32 only.
 //!
-//! The same compiled module runs on both sides: [`coordinate`] in the coordinator's Web Worker, [`work`] in each pool
-//! worker. Every timer, port, worker and closure is owned by a struct whose `Drop` ends it.
+//! Feature `playground`: the page's host: the real clock, one real Web Worker per pool worker, messages over ports. The same
+//! compiled module runs on both sides: [`coordinate`] in the coordinator's Web Worker, [`work`] in each pool worker. Every
+//! timer, port, worker and closure is owned by a struct whose `Drop` ends it.
+//!
+//! Feature `pool`: [`PoolCore`], a pool as `createPool` drives it from JavaScript, and [`run_task`], the built-in tasks.
 
 mod browser;
+#[cfg(feature = "playground")]
 mod coordinator;
+#[cfg(feature = "playground")]
 mod exports;
+#[cfg(feature = "playground")]
 mod fleet;
+#[cfg(feature = "playground")]
 mod job_context;
+#[cfg(feature = "playground")]
 mod live;
+#[cfg(feature = "playground")]
 mod lock;
+#[cfg(feature = "playground")]
 mod messages;
+#[cfg(feature = "pool")]
+mod pool_core;
+#[cfg(feature = "playground")]
 mod port;
+#[cfg(feature = "playground")]
 mod spawner;
+#[cfg(feature = "pool")]
+mod task_export;
+#[cfg(feature = "playground")]
 mod web_worker;
+#[cfg(feature = "playground")]
 mod worker_entry;
 
+#[cfg(feature = "playground")]
 pub use exports::{coordinate, work};
+#[cfg(feature = "pool")]
+pub use pool_core::PoolCore;
+#[cfg(feature = "playground")]
 pub use spawner::Spawner;
+#[cfg(feature = "pool")]
+pub use task_export::run_task;
+#[cfg(feature = "playground")]
 pub use web_worker::{WebWorker, WorkerEvent};

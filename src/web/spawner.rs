@@ -12,7 +12,7 @@ pub struct Spawner {
 }
 
 impl Spawner {
-    /// `script` is the text of `pkg/worker.js`: the glue of this module, and its boot code.
+    /// `script` is the text of `pkg/playground_worker.js`: the glue of this module, and its boot code.
     ///
     /// # Errors
     /// The browser's own error, where blobs have no URLs.

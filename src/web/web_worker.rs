@@ -2,12 +2,13 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageChannel, Worker};
 
-use super::browser::words_of;
+use super::browser::{Timeout, words_of};
 use super::lock::Watch;
 use super::port::Port;
 use super::spawner::Spawner;
@@ -20,6 +21,7 @@ pub struct WebWorker {
     is_ready: Rc<RefCell<bool>>,
     _watch: Rc<RefCell<Option<Watch>>>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
+    _start_limit: Timeout,
 }
 
 /// What a Web Worker tells its host.
@@ -64,6 +66,15 @@ impl WebWorker {
             }
         });
         let worker = spawner.start(&channel.port2(), &lock)?;
+        // Seen in Firefox under load: a worker's script never runs, and no event says so.
+        let start_limit = Timeout::new(START_LIMIT, {
+            let (is_ready, hear) = (Rc::clone(&is_ready), Rc::clone(&hear));
+            move || {
+                if !*is_ready.borrow() {
+                    hear(WorkerEvent::Gone(format!("the worker did not start within {} s", START_LIMIT.as_secs())));
+                }
+            }
+        });
         let on_error = Closure::new({
             let is_ready = Rc::clone(&is_ready);
             move |event: ErrorEvent| {
@@ -75,7 +86,7 @@ impl WebWorker {
             }
         });
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self { worker, port, is_ready, _watch: watch, _on_error: on_error })
+        Ok(Self { worker, port, is_ready, _watch: watch, _on_error: on_error, _start_limit: start_limit })
     }
 
     /// Whether it answered the handshake.
@@ -123,3 +134,6 @@ fn fresh_lock_name() -> String {
     let digits = |_| format!("{:013x}", (js_sys::Math::random() * (1_u64 << 52) as f64) as u64);
     format!("worker-pool-{}", (0..2).map(digits).collect::<String>())
 }
+
+/// A worker that has not answered the handshake by then never will. A start takes 15–80 ms.
+const START_LIMIT: Duration = Duration::from_secs(5);

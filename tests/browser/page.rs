@@ -12,9 +12,9 @@ use worker_pool_playground::trace::{Event, Kind};
 use worker_pool_playground::web::Spawner;
 
 /// The script that workers of ours start from.
-pub(super) const SCRIPT: &str = include_str!("../../pkg/worker.js");
+pub(super) const SCRIPT: &str = include_str!("../../pkg/playground_worker.js");
 /// The module that ships.
-const MODULE: &[u8] = include_bytes!("../../pkg/pool_bg.wasm");
+const MODULE: &[u8] = include_bytes!("../../pkg/playground_bg.wasm");
 
 /// The module that ships, compiled.
 pub(super) async fn module() -> WebAssembly::Module {

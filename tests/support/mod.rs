@@ -168,3 +168,14 @@ pub(crate) fn text(run: &Run, id: u32) -> String {
     let index = (id as usize).checked_sub(1);
     index.map_or_else(String::new, |index| run.trace().texts()[index].clone())
 }
+
+/// `n_cases` random cases, or as many as `PROPTEST_CASES` says. A failure prints its smallest program and its seed.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn random_cases(n_cases: u32) -> proptest::test_runner::Config {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok());
+    proptest::test_runner::Config {
+        cases: asked.unwrap_or(n_cases),
+        failure_persistence: None,
+        ..proptest::test_runner::Config::default()
+    }
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { JobState, Kind, ObjectKind, WaitKind, WorkerState } from '../../www/kinds.js';
-import { apply, channelNamed, emptyState, settled, submitted } from '../../www/model.js';
+import { accounted, apply, channelNamed, emptyState, settled, submitted } from '../../www/model.js';
 import { channels, onePool, traceOf } from './support/records.js';
 
 /** @param {import('./support/records.js').Record[]} records */
@@ -15,7 +15,7 @@ test('every job is counted once, after every event', () => {
   const trace = traceOf(onePool(5)), state = emptyState();
   for (let index = 0; index < trace.length; index++) {
     apply(state, trace.event(index), trace);
-    assert.equal(state.counts.reduce((sum, n) => sum + n, 0), state.jobs.filter(Boolean).length);
+    assert.equal(accounted(state), submitted(state));
     assert.ok(state.counts.every((n) => n >= 0));
   }
   assert.equal(submitted(state), 5);
@@ -69,6 +69,14 @@ test('a replaced worker keeps its lane and shows its generation', () => {
   assert.equal(state.actors[11].job, 0);
   assert.equal(state.jobs[1].text, 'deadline exceeded');
   assert.equal(state.counts[JobState.Killed], 1);
+});
+
+test('a job that waits to be run again is neither settled nor on its worker', () => {
+  const state = fold([{ kind: Kind.JobSubmitted, job: 1 }, { kind: Kind.JobDispatched, actor: 11, job: 1, a: 1 },
+    { kind: Kind.JobWaiting, job: 1, a: 1, b: 50 }]);
+  assert.equal(state.counts[JobState.WaitingToRetry], 1);
+  assert.equal(state.actors[11].job, 0);
+  assert.equal(settled(state), 0);
 });
 
 test('a context knows its deadline and its cause', () => {

@@ -4,7 +4,7 @@ import { html } from 'lit';
 import { icon } from '../icons.js';
 import { JobState } from '../kinds.js';
 import { LOOKS, jobLook } from '../looks.js';
-import { submitted } from '../model.js';
+import { accounted, submitted } from '../model.js';
 import { count, words } from '../words.js';
 import { Pane } from './pane.js';
 
@@ -13,8 +13,8 @@ import { Pane } from './pane.js';
 const w = words.counters;
 /** Terms that always stand there; the others appear with their first job. @type {number[]} */
 const ALWAYS = [JobState.Queued, JobState.InFlight, JobState.Completed];
-const TERMS = [...ALWAYS, JobState.Cancelled, JobState.Killed, JobState.Rejected, JobState.Failed,
-  JobState.Panicked, JobState.TimedOut, JobState.Lost];
+const TERMS = [...ALWAYS, JobState.WaitingToRetry, JobState.Cancelled, JobState.Killed, JobState.Rejected, JobState.Failed,
+  JobState.Panicked, JobState.TimedOut, JobState.Expired, JobState.Lost];
 /** @type {Record<number, string>} */
 const NAMES = { [JobState.Queued]: w.queued, [JobState.InFlight]: w.inFlight };
 
@@ -27,11 +27,11 @@ export class Counters extends Pane {
   /** @param {View} view */
   draw({ state }) {
     const all = submitted(state), terms = TERMS.filter((term) => ALWAYS.includes(term) || state.counts[term] > 0);
-    const counted = terms.reduce((sum, term) => sum + state.counts[term], 0);
+    const isBalanced = accounted(state) === all;
     return html`<p class="equation" aria-label=${w.label}>
       <span class="term"><b>${count(all)}</b>${w.submitted}</span>
       ${terms.map((term, index) => html`<span class="sign">${index ? '+' : '='}</span>${this.#term(term, state.counts[term])}`)}
-      <span class="balance">${icon(counted === all ? 'check' : 'x')}${counted === all ? w.balanced : w.unbalanced}</span></p>`;
+      <span class="balance">${icon(isBalanced ? 'check' : 'x')}${isBalanced ? w.balanced : w.unbalanced}</span></p>`;
   }
 
   /**
