@@ -31,7 +31,7 @@ export default defineConfig({
         browserName: 'firefox',
         // A stock Firefox is driven over WebDriver BiDi.
         ...(FIREFOX_BIN ? { channel: 'moz-firefox' } : {}),
-        launchOptions: { executablePath: FIREFOX_BIN },
+        launchOptions: { executablePath: FIREFOX_BIN, args: ['--remote-allow-system-access'] }, // see tests/page/fixture.js
       },
     },
   ],

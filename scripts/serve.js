@@ -17,11 +17,12 @@ const TYPES = {
 /**
  * Serves a folder on this machine alone. Fails with code EADDRINUSE when the port is busy.
  * @param {string} folder
- * @param {{ port?: number, base?: string }} [options]  port: 0 = any free one. base: path it is served under, "/…/"
+ * @param {{ port?: number, base?: string, headers?: Record<string, string> }} [options]
+ *   port: 0 = any free one. base: path it is served under, "/…/". headers: more of them, for every file
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
-export async function serve(folder, { port = 0, base = '/' } = {}) {
-  const answer = (request, response) => respond(folder, base, request, response);
+export async function serve(folder, { port = 0, base = '/', headers = {} } = {}) {
+  const answer = (request, response) => respond(folder, base, headers, request, response);
   const server = await listen(createServer(answer), port, '127.0.0.1');
   const taken = /** @type {import('node:net').AddressInfo} */ (server.address()).port;
   // Browsers may take "localhost" for ::1: somebody else's page must not answer there.
@@ -41,7 +42,7 @@ function listen(server, port, host) {
   });
 }
 
-function respond(folder, base, request, response) {
+function respond(folder, base, headers, request, response) {
   const end = (status, headers, text = '') => response.writeHead(status, headers).end(text && `${text}\n`);
   if (request.method !== 'GET' && request.method !== 'HEAD') return end(405, { allow: 'GET, HEAD' }, 'Only GET and HEAD.');
   const path = pathOf(request.url);
@@ -59,6 +60,7 @@ function respond(folder, base, request, response) {
   if (!found?.isFile()) return end(404, {}, 'Not here.');
 
   response.writeHead(200, {
+    ...headers,
     'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
     'content-length': found.size,
     // Names under assets/ carry a hash of what is inside; everything else may be built anew at any time.

@@ -5,6 +5,7 @@
 //                                wasm (Rust in two browsers), page (the built page in two browsers)
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildExample, EXAMPLE, TARGET_DIR } from './build-example.js';
 import { buildWasm } from './build-wasm.js';
 import { build } from './build.js';
 import { main, ROOT, run, Stop } from './command.js';
@@ -23,13 +24,17 @@ const STAGES = [
 
   { group: 'www', name: 'wasm for the page', run: () => buildWasm() },
   { group: 'www', name: 'types of the JavaScript', run: () => types() },
-  { group: 'www', name: 'JavaScript tests', tests: true, run: () => counted('node', ['--test', '--test-reporter=spec', ...filesOf('tests/www', '.test.js')]) },
+  { group: 'www', name: 'JavaScript tests', tests: true, run: () => counted('node', ['--test', '--test-reporter=spec', ...['tests/www', 'tests/scripts'].flatMap(scriptsIn)]) },
 
   { group: 'wasm', name: 'lints for wasm32', run: () => clippy(WASM) },
   { group: 'wasm', name: 'Rust tests in Chromium', tests: true, run: () => wasmPack('--chrome', true) },
   { group: 'wasm', name: 'Rust tests in Chromium, not isolated', tests: true, run: () => wasmPack('--chrome', false) },
   { group: 'wasm', name: 'Rust tests in Firefox', tests: true, run: () => wasmPack('--firefox', true) },
   { group: 'wasm', name: 'Rust tests in Firefox, not isolated', tests: true, run: () => wasmPack('--firefox', false) },
+
+  { group: 'wasm', name: "a crate with tasks of its own", run: () => example() },
+  { group: 'wasm', name: 'its tests in Chromium', tests: true, run: () => exampleTests('--chrome') },
+  { group: 'wasm', name: 'its tests in Firefox', tests: true, run: () => exampleTests('--firefox') },
 
   { group: 'page', name: 'production build', run: () => build() },
   { group: 'page', name: 'size of the page', run: async () => checkSize() },
@@ -51,8 +56,19 @@ function wasmPack(browser, isolated) {
   return counted('wasm-pack', ['test', '--headless', browser, '--', '--lib', '--test', '*'], env); // doc tests run on the host
 }
 
-const filesOf = (folder, end) =>
-  readdirSync(join(ROOT, folder)).filter((name) => name.endsWith(end)).sort().map((name) => join(folder, name));
+/** The example crate as its reader would build it, and as clean as ours. */
+async function example() {
+  await buildExample();
+  const manifest = ['--manifest-path', `${EXAMPLE}/Cargo.toml`];
+  await run('cargo', ['fmt', '--check', ...manifest], { advice: 'run `cargo fmt` in it' });
+  await clippy([...manifest, ...WASM, ...TARGET_DIR]);
+}
+
+const exampleTests = (browser) => counted('wasm-pack', ['test', '--headless', browser, EXAMPLE, '--test', 'pool', ...TARGET_DIR]);
+
+/** Named one by one: Node 20 knows no patterns here. */
+const scriptsIn = (folder) =>
+  readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.test.js')).sort().map((name) => join(folder, name));
 
 // ---------------------------------------------------------------- counting
 

@@ -26,9 +26,9 @@ pub struct Autoscale {
 /// What the pool looks like now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Load {
-    /// Workers that live or are being started.
+    /// Workers the pool has, also those that are being started or wait to be started again.
     pub n_workers: u16,
-    /// Of them, being started.
+    /// Of them, those.
     pub n_starting: u16,
     /// Of them, ready and without a job.
     pub n_idle: u16,
@@ -59,9 +59,11 @@ impl Autoscale {
         (self.min, self.max) = (min, max.max(min));
     }
 
-    /// What to do now, and when to ask again at the latest. Ask whenever the load has changed.
+    /// What to do now, and when to ask again at the latest. Ask whenever the load has changed (also by what was decided);
+    /// the time of the last answer counts.
     ///
-    /// Bounds are kept at once; anything else waits for the cooldown.
+    /// Bounds are kept at once; anything else waits for the cooldown. So it grows within one cooldown, lets the first go
+    /// within idle span and cooldown, and once nothing is to be done is at its smallest size within twice that.
     pub fn decide(&mut self, now: Time, load: Load) -> (Decision, Option<Time>) {
         self.note_spare(now, load);
         let n = load.n_workers;

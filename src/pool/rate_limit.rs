@@ -40,7 +40,8 @@ impl TokenBucket {
         at
     }
 
-    /// When a token taken now could be used; takes none.
+    /// When a token taken now could be used; takes none. Who waits until then and reserves only what it uses at once has
+    /// nothing to give back.
     pub fn next(&self, now: Time) -> Time {
         let now = now.as_nanos();
         let full_at = self.full_at.max(now).saturating_add(self.interval);
@@ -54,10 +55,8 @@ impl TokenBucket {
     pub fn give_back(&mut self, now: Time, reserved_for: Time) {
         let (now, reserved_for) = (now.as_nanos(), reserved_for.as_nanos());
         let restored = self.interval.saturating_sub(self.last.saturating_sub(reserved_for));
-        if restored == 0 {
-            return;
-        }
-        self.full_at = self.full_at.saturating_sub(restored).max(now);
+        self.full_at = self.full_at.saturating_sub(restored);
+        // As in Go: the token before it is the last one again, where that still matters.
         let before = reserved_for.saturating_sub(self.interval);
         if reserved_for == self.last && before >= now {
             self.last = before;

@@ -138,8 +138,10 @@ impl Run {
 
     /// When to call [`Run::advance`] next, if no input comes before.
     pub fn next_wake(&self) -> Option<Time> {
+        if self.outcome.is_some() {
+            return None;
+        }
         let until = match self.scheduler.status() {
-            _ if self.outcome.is_some() => return None,
             Status::Waiting { until } => until,
             _ => None,
         };

@@ -13,7 +13,7 @@ import { Pane } from './pane.js';
 /** @typedef {import('../protocol.js').BlockedTask} BlockedTask */
 
 const w = words.outcome;
-const RESTS = /** @type {const} */ (['cancelled', 'killed', 'rejected', 'failed', 'panicked', 'timedOut', 'lost', 'queued', 'inFlight']);
+const RESTS = /** @type {const} */ (['cancelled', 'killed', 'rejected', 'failed', 'panicked', 'timedOut', 'expired', 'lost', 'waitingToRetry', 'queued', 'inFlight']);
 
 export class OutcomePanel extends Pane {
   /** @param {View} view */
