@@ -18,7 +18,7 @@
 //! assert!(run.outcome().unwrap().elapsed_ms < 450.0, "four rounds, not ten");
 //! ```
 //!
-//! In reading order: [`time`], [`rng`], [`line`] and [`agenda`]; [`trace`], the record; [`sched`], tasks and waiting; [`chan`] and [`sync`], what
+//! In reading order: [`time`], [`rng`], [`mod@line`] and [`agenda`]; [`trace`], the record; [`sched`], tasks and waiting; [`chan`] and [`sync`], what
 //! tasks wait for; [`pool`], the pattern, its settings, workers and books; [`tasks`], what jobs compute, and [`wire`], how they are told; [`scenes`];
 //! [`sim`]; `web` (wasm32 only).
 //! Left never names right; `tests/layers.rs` keeps it so.

@@ -5,6 +5,9 @@
 //! timer, port, worker and closure is owned by a struct whose `Drop` ends it.
 //!
 //! Feature `pool`: [`PoolCore`], a pool as `createPool` drives it from JavaScript, and [`run_task`], the built-in tasks.
+//!
+//! With neither, for crates with tasks of their own (examples/rust-tasks): [`TaskContext`] and [`tell_panics`] for what runs on
+//! a pool's workers, [`Pool`] for who submits to one. They add nothing to a module but what it calls.
 
 mod browser;
 #[cfg(feature = "playground")]
@@ -21,12 +24,15 @@ mod live;
 mod lock;
 #[cfg(feature = "playground")]
 mod messages;
+mod panics;
+mod pool_binding;
 #[cfg(feature = "pool")]
 mod pool_core;
 #[cfg(feature = "playground")]
 mod port;
 #[cfg(feature = "playground")]
 mod spawner;
+mod task_context;
 #[cfg(feature = "pool")]
 mod task_export;
 #[cfg(feature = "playground")]
@@ -36,10 +42,13 @@ mod worker_entry;
 
 #[cfg(feature = "playground")]
 pub use exports::{coordinate, work};
+pub use panics::tell_panics;
+pub use pool_binding::{Job, JobError, JobResult, Pool};
 #[cfg(feature = "pool")]
 pub use pool_core::PoolCore;
 #[cfg(feature = "playground")]
 pub use spawner::Spawner;
+pub use task_context::TaskContext;
 #[cfg(feature = "pool")]
 pub use task_export::run_task;
 #[cfg(feature = "playground")]

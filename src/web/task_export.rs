@@ -6,27 +6,16 @@ use js_sys::{Array, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::TaskContext;
 use super::browser::Timeout;
-use crate::tasks::{Stopped, Task, TaskContext};
-
-#[wasm_bindgen]
-extern "C" {
-    /// `TaskContext` of `pool.d.ts`.
-    pub type JsTaskContext;
-
-    #[wasm_bindgen(method)]
-    fn checkpoint(this: &JsTaskContext) -> Promise;
-
-    #[wasm_bindgen(method, getter)]
-    fn signal(this: &JsTaskContext) -> web_sys::AbortSignal;
-}
+use crate::tasks::{self, Stopped, Task};
 
 /// Runs a built-in task: `wait` ({ ms, input }) waits and yields twice the input; `primes` ({ below }) counts primes.
 ///
 /// # Errors
 /// What is wrong with name or arguments, in words; or why it was stopped.
 #[wasm_bindgen]
-pub async fn run_task(name: String, args: JsValue, context: JsTaskContext) -> Result<f64, JsValue> {
+pub async fn run_task(name: String, args: JsValue, context: TaskContext) -> Result<f64, JsValue> {
     let whole = |field: &str| {
         let value = Reflect::get(&args, &field.into()).ok().and_then(|value| value.as_f64());
         value.filter(|n| (0.0..=4_294_967_295.0).contains(n) && n.fract() == 0.0).map(|n| n as u32).ok_or_else(|| {
@@ -49,11 +38,11 @@ pub async fn run_task(name: String, args: JsValue, context: JsTaskContext) -> Re
 }
 
 /// Hears from the pool through JavaScript's context.
-struct Listening<'a>(&'a JsTaskContext);
+struct Listening<'a>(&'a TaskContext);
 
-impl TaskContext for Listening<'_> {
+impl tasks::TaskContext for Listening<'_> {
     async fn checkpoint(&self) -> Result<(), Stopped> {
-        JsFuture::from(self.0.checkpoint()).await.map(drop).map_err(|_| Stopped)
+        self.0.checkpoint().await.map_err(|_| Stopped)
     }
 
     async fn sleep(&self, span: Duration) -> Result<(), Stopped> {

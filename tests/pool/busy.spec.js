@@ -1,0 +1,60 @@
+// A page that is busy or hidden.
+import { COORDINATORS, expect, test } from './fixture.js';
+
+test('with the coordinator in a worker, jobs finish while the main thread is blocked for a second', async ({ ward }) => {
+  const { value } = await ward({ coordinator: 'worker', workers: 4, jobsCapacity: 50 }, async (ward) => {
+    await ward.pool.run('echo');
+    const all = Array.from({ length: 200 }, () => ward.pool.run('sleepDeaf', { ms: 5 }));
+    const start = performance.now();
+    while (performance.now() < start + 1_000);
+    const unblockedMs = performance.now();
+    await Promise.all(all);
+    return performance.now() - unblockedMs;
+  });
+  console.log(`200 five-millisecond jobs, after one second of blocking: told within ${value.toFixed(0)} ms`);
+  expect(value).toBeLessThan(300);
+});
+
+test('with the coordinator here, jobs go on after the main thread was blocked for a second', async ({ ward }) => {
+  const { stats } = await ward({ coordinator: 'here', workers: 2 }, async (ward) => {
+    const all = Array.from({ length: 200 }, () => ward.pool.run('spin', { ms: 5 }));
+    const start = performance.now();
+    while (performance.now() < start + 1_000);
+    await Promise.all(all);
+  });
+  expect(stats).toMatchObject({ completed: 204 });
+});
+
+test('a job is cancelled and killed while the main thread is busy', async ({ ward }) => {
+  const { value } = await ward({ coordinator: 'worker', workers: 1, graceMs: 50 }, async (ward) => {
+    const { job, result } = await ward.submit('neverEnd');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const next = ward.pool.submit('whoAmI').then(({ result }) => result);
+    job.cancel();
+    const start = performance.now();
+    while (performance.now() < start + 1_000);
+    const { error } = await result;
+    return { kind: error.kind, totalMs: (await next).totalMs };
+  });
+  expect(value.kind).toBe('killed');
+  expect(value.totalMs).toBeLessThan(900);
+});
+
+for (const coordinator of COORDINATORS) {
+  test(`clocks hold in a hidden page, coordinator ${coordinator}`, async ({ ward, page }) => {
+    const { value } = await ward({ coordinator, workers: 1 }, async (ward) => {
+      Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+      const slow = globalThis.setTimeout;
+      globalThis.setTimeout = (f, ms, ...args) => slow(f, Math.max(ms, 3_000), ...args); // as hidden pages do
+      const start = performance.now();
+      const { result } = await ward.submit('neverEnd', {}, { timeoutMs: 200, graceMs: 100 });
+      const { error } = await result;
+      const tookMs = performance.now() - start;
+      globalThis.setTimeout = slow;
+      return { kind: error.kind, tookMs };
+    });
+    expect(value.kind).toBe('timed out');
+    expect(value.tookMs).toBeLessThan(2_000);
+  });
+}

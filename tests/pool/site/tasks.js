@@ -1,0 +1,115 @@
+// Tasks of a user, for the pool's tests.
+
+const spinFor = (ms, until = () => false) => {
+  const end = performance.now() + ms;
+  let turns = 0;
+  while (performance.now() < end) if (until()) return turns;
+  else turns++;
+  return turns;
+};
+const sleep = (ms, signal) => new Promise((resolve, reject) => {
+  const timer = setTimeout(resolve, ms);
+  signal?.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason)));
+});
+
+// ---- that do their work
+export const echo = (args) => args;
+export const double = async ({ value }) => value * 2;
+export const whoAmI = (_, ctx) => ({ attempt: ctx.attempt, worker: ctx.worker, remainingMs: ctx.remainingMs() });
+export const sum = ({ buffer }) => new Uint8Array(buffer).reduce((total, byte) => total + byte, 0);
+export const makeBuffer = ({ bytes }, ctx) => {
+  const buffer = new ArrayBuffer(bytes);
+  return ctx.transfer({ buffer }, [buffer]);
+};
+export const tellProgress = async ({ steps }, ctx) => {
+  for (let step = 1; step <= steps; step++) ctx.progress({ step });
+  return 'told';
+};
+export const isolation = () => ({ isolated: globalThis.crossOriginIsolated, origin: self.origin });
+
+// ---- that take time
+export const spin = ({ ms }) => void spinFor(ms);
+export const sleepDeaf = ({ ms }) => sleep(ms);
+export const sleepListening = ({ ms }, ctx) => sleep(ms, ctx.signal);
+export const fetchSlowly = async ({ url }, ctx) => (await fetch(url, { signal: ctx.signal })).text();
+export const loopWithCheckpoints = async ({ ms }, ctx) => {
+  const end = performance.now() + ms;
+  while (performance.now() < end) {
+    spinFor(0.2);
+    await ctx.checkpoint();
+  }
+  return 'through';
+};
+export const loopListening = ({ ms }, ctx) => {
+  spinFor(ms, () => ctx.isCancelled());
+  return ctx.isCancelled() ? 'stopped' : 'through';
+};
+
+// ---- that fail
+export class QuotaError extends Error {
+  name = 'QuotaError';
+}
+export const throwError = ({ message = 'thrown on purpose' } = {}) => {
+  const error = new QuotaError(message, { cause: new TypeError('the cause', { cause: 'the root' }) });
+  error.code = 507;
+  error.details = { limit: 3 };
+  throw error;
+};
+export const rejectError = async () => {
+  throw new RangeError('rejected on purpose');
+};
+export const throwText = () => {
+  throw 'only a text';
+};
+export const throwObject = () => {
+  throw { reason: 'an object', n: 7 };
+};
+export const throwNothing = () => {
+  throw undefined;
+};
+export const overflow = () => {
+  const deeper = (n) => 1 + deeper(n + 1);
+  return deeper(0);
+};
+export const failTimes = ({ times }, ctx) => {
+  if (ctx.attempt <= times) throw new Error(`failed on attempt ${ctx.attempt}`);
+  return ctx.attempt;
+};
+export const giveFunction = () => () => {};
+export const closeSelf = () => {
+  self.close();
+};
+export const closeSelfAsync = async () => {
+  await sleep(10);
+  self.close();
+  await sleep(60_000);
+};
+/** As a crash would: nobody is told. */
+export const vanish = () => {
+  self.crash();
+  return sleepForEver(); // Firefox lets what is under way come to its end
+};
+export const neverEnd = () => {
+  for (;;);
+};
+export const sleepForEver = () => new Promise(() => {});
+export const throwLater = async () => {
+  setTimeout(() => {
+    throw new Error('outside of any job');
+  }, 0);
+  await sleep(30);
+  return 'done';
+};
+
+// ---- wasm
+const wasmOf = (...body) => new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0,
+  10, body.length + 4, 1, body.length + 2, 0, ...body, 11]);
+export const trap = () => new WebAssembly.Instance(new WebAssembly.Module(wasmOf(0))).exports.f(); // unreachable
+export const panicLikeRust = () => {
+  globalThis.__wppPanic = "panicked at src/lib.rs:7:5:\nindex out of bounds";
+  trap();
+};
+export const exhaustMemory = () => {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 16 });
+  memory.grow(1_000);
+};

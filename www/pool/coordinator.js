@@ -1,0 +1,55 @@
+// The host in a worker of its own: the same host, behind a port. It goes on while the thread that made the pool is blocked.
+
+import { Host } from './host.js';
+import { hold } from './lock.js';
+import { cloneable, decode } from './thrown.js';
+
+/** @typedef {import('./host.js').Delivery} Delivery */
+/** @typedef {import('./host.js').Setting} Setting */
+
+/**
+ * First message to the facade: { refused } with what the core says of the options, or { timeOrigin, hasLock }. Afterwards
+ * deliveries. From the facade: [method, …arguments].
+ * @param {MessagePort} port
+ * @param {string} lock
+ * @param {{ setting: Omit<Setting, "PoolCore"> }} rest
+ */
+export async function serve(port, lock, { setting }) {
+  const hasLock = await hold(lock);
+  /** @type {Host} */
+  let host;
+  try {
+    wasm_bindgen.initSync({ module: setting.module });
+    host = new Host({ ...setting, PoolCore: wasm_bindgen.PoolCore }, (delivery) => send(port, delivery));
+  } catch (refused) {
+    return port.postMessage({ refused });
+  }
+  /** @type {Record<string, (...args: any[]) => void>} */
+  const methods = {
+    submit: (numbers, payloads) => host.submit(numbers, payloads),
+    addRetry: (key, options) => host.addRetry(key, options),
+    cancel: (ids, causes) => host.cancel(ids, causes.map(decode)),
+    cancelAll: (cause) => host.cancelAll(decode(cause)),
+    receive: (n_results) => host.receive(n_results),
+    resize: (n_workers) => host.resize(n_workers),
+    close: () => host.close(),
+    terminate: () => host.terminate(),
+    pause: () => host.pause(),
+    resume: () => host.resume(),
+  };
+  port.onmessage = ({ data: [method, ...args] }) => methods[method](...args);
+  port.onmessageerror = () => host.fail('a message to it was lost');
+  port.postMessage({ timeOrigin: performance.timeOrigin, hasLock });
+  host.start();
+}
+
+/** @param {MessagePort} port @param {Delivery} delivery */
+function send(port, delivery) {
+  delivery.records = Float64Array.from(delivery.records);
+  try {
+    port.postMessage(delivery, [delivery.records.buffer, ...delivery.transfer]);
+  } catch {
+    // A value that could come here but cannot go on, such as a port that was not named for transfer: its job still settles.
+    port.postMessage({ ...delivery, payloads: delivery.payloads.map((it) => (cloneable(it) ? it : undefined)), transfer: [] });
+  }
+}

@@ -1,0 +1,133 @@
+// The pool as its users hold it: checks what it is given, and hands it to the desk. Every promise it gives settles.
+
+import { PoolError } from './job.js';
+import { MapRun } from './map_run.js';
+
+/** @typedef {import('../pool.js').SubmitOptions} SubmitOptions */
+/** @typedef {import('../pool.js').JobResult} JobResult */
+/** @typedef {import('../pool.js').PoolStats} PoolStats */
+/** @typedef {import('./desk.js').Desk} Desk */
+/** @typedef {import('./job.js').Job} Job */
+
+export class Pool {
+  #desk;
+
+  /** @param {Desk} desk */
+  constructor(desk) {
+    this.#desk = desk;
+  }
+
+  /** @param {string} task @param {unknown} [args] @param {SubmitOptions} [options] @returns {Promise<Job>} */
+  submit(task, args, options = {}) {
+    return new Promise((resolve, reject) => {
+      const entry = this.#desk.submit(task, args, options);
+      entry.accept = resolve;
+      entry.refuse = reject;
+    });
+  }
+
+  /** @param {string} task @param {unknown} [args] @param {SubmitOptions} [options] @returns {Job} */
+  trySubmit(task, args, options = {}) {
+    this.#desk.flush(); // those before it are before it
+    const entry = this.#desk.submit(task, args, options, { mayWait: false });
+    this.#desk.flush();
+    if (entry.refusal) throw entry.refusal;
+    return entry.job;
+  }
+
+  /** @param {string} task @param {unknown} [args] @param {SubmitOptions} [options] @returns {Promise<any>} */
+  run(task, args, options = {}) {
+    return new Promise((resolve, reject) => {
+      const entry = this.#desk.submit(task, args, options);
+      entry.tell = (result) => (result.ok ? resolve(result.value) : reject(result.error));
+      entry.refuse = reject;
+    });
+  }
+
+  /**
+   * @param {string} task
+   * @param {Iterable<unknown> | AsyncIterable<unknown>} inputs
+   * @param {import('./map_run.js').MapOptions} [options]
+   * @returns {AsyncIterableIterator<any>}
+   */
+  map(task, inputs, options = {}) {
+    return new MapRun(this.#desk, task, inputs, options);
+  }
+
+  /** @param {{ batches?: boolean }} [options] @returns {AsyncIterableIterator<any>} */
+  results({ batches = false } = {}) {
+    this.#desk.flush();
+    return this.#desk.reader.iterate(batches, Math.max(this.#desk.config.resultsCapacity, 1));
+  }
+
+  close() {
+    if (this.#desk.isClosed) return;
+    this.#desk.flush();
+    this.#desk.isClosed = true;
+    this.#desk.link.close();
+  }
+
+  /** @returns {Promise<PoolStats>} */
+  async drain() {
+    this.close();
+    await this.#desk.isOver;
+    return this.#desk.book.read();
+  }
+
+  /** @param {unknown} [cause] */
+  cancel(cause) {
+    this.#desk.cancelAll(cause);
+  }
+
+  /** @returns {Promise<PoolStats>} */
+  async terminate() {
+    this.#desk.flush();
+    this.#desk.isClosed = true;
+    if (!this.#desk.book.isOver) this.#desk.link.terminate();
+    await this.#desk.isOver;
+    return this.#desk.book.read();
+  }
+
+  /** @param {number} n_workers */
+  resize(n_workers) {
+    if (!Number.isInteger(n_workers) || n_workers < 1 || n_workers > MAX_WORKERS) {
+      throw new PoolError('config', `workers is ${String(n_workers)}; it has to be a whole number from 1 to ${MAX_WORKERS}.`,
+        { field: 'workers', value: n_workers, min: 1, max: MAX_WORKERS });
+    }
+    this.#tell((link) => link.resize(n_workers));
+  }
+
+  pause() {
+    this.#tell((link) => link.pause());
+  }
+
+  resume() {
+    this.#tell((link) => link.resume());
+  }
+
+  /** @returns {PoolStats} */
+  stats() {
+    const { book } = this.#desk;
+    if (!book.isOver) {
+      this.#desk.flush();
+      book.snapshot = this.#desk.link.stats() ?? book.snapshot;
+    }
+    return book.read();
+  }
+
+  /** @param {(link: import('./link_here.js').Link) => void} tell */
+  #tell(tell) {
+    this.#desk.flush();
+    if (!this.#desk.book.isOver) tell(this.#desk.link);
+  }
+}
+
+// `await using`: what was submitted is done before the block is left.
+Object.defineProperty(Pool.prototype, /** @type {{ asyncDispose?: symbol }} */ (Symbol).asyncDispose ?? Symbol.for('Symbol.asyncDispose'), {
+  /** @this {Pool} */
+  async value() {
+    await this.drain();
+  },
+});
+
+const MAX_WORKERS = 256;

@@ -1,0 +1,77 @@
+// What a pool's user holds of a job: the job, its result, and the two errors.
+
+/** @typedef {import('../pool.js').JobErrorKind} JobErrorKind */
+/** @typedef {import('./desk.js').Entry} Entry */
+
+/** How a job did not complete. `cause` is what the task threw, or why the job was cancelled. */
+export class JobError extends Error {
+  /**
+   * @param {JobErrorKind} kind
+   * @param {string} message
+   * @param {{ cause?: unknown, rung?: "queued" | "cooperative" | "killed", clock?: "attempt" | "job" | "pool" }} [details]
+   */
+  constructor(kind, message, { cause, rung, clock } = {}) {
+    super(message);
+    hide(this, 'name', 'JobError');
+    /** @type {JobErrorKind} */
+    this.kind = kind;
+    if (rung) this.rung = rung;
+    if (clock) this.clock = clock;
+    if (cause !== undefined) hide(this, 'cause', cause);
+  }
+
+  /** A task's own error keeps its words: name, message and stack are those of what it threw. @param {unknown} thrown */
+  speakFor(thrown) {
+    if (!(thrown instanceof Error)) return this;
+    hide(this, 'name', thrown.name);
+    hide(this, 'stack', thrown.stack);
+    return this;
+  }
+}
+
+/** Why the pool did not do what it was asked. `job` is the job that came back, where one did. */
+export class PoolError extends Error {
+  /**
+   * @param {"config" | "unsupported" | "full" | "closed"} kind
+   * @param {string} message
+   * @param {{ job?: unknown, cause?: unknown, field?: string, value?: unknown, min?: number, max?: number }} [details]
+   */
+  constructor(kind, message, { job, cause, ...rest } = {}) {
+    super(message);
+    hide(this, 'name', 'PoolError');
+    /** @type {"config" | "unsupported" | "full" | "closed"} */
+    this.kind = kind;
+    if (job !== undefined) this.job = job;
+    if (cause !== undefined) hide(this, 'cause', cause);
+    Object.assign(this, rest);
+  }
+}
+
+/** A submitted job. */
+export class Job {
+  #entry;
+
+  /** @param {Entry} entry */
+  constructor(entry) {
+    this.#entry = entry;
+  }
+
+  get id() {
+    return this.#entry.id;
+  }
+
+  /** Made when somebody asks for it: many are read through results() alone. */
+  get result() {
+    return this.#entry.promise();
+  }
+
+  /** @param {unknown} [cause] */
+  cancel(cause) {
+    this.#entry.cancel(cause);
+  }
+}
+
+/** @param {object} error @param {string} key @param {unknown} value */
+function hide(error, key, value) {
+  Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: false });
+}

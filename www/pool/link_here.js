@@ -1,0 +1,44 @@
+// The way to a host in this thread.
+
+import { Host } from './host.js';
+
+/** @typedef {import('./host.js').Delivery} Delivery */
+/** @typedef {import('./host.js').Setting} Setting */
+
+/**
+ * What a facade needs of a host, wherever that is. Deliveries come back through the function it was opened with.
+ * @typedef {object} Link
+ * @property {boolean} isSync  whether what a call brings about is delivered before it returns
+ * @property {(numbers: number[], payloads: import('./host.js').Payload[]) => void} submit
+ * @property {(key: number, options: object) => void} addRetry
+ * @property {(ids: number[], causes: unknown[]) => void} cancel
+ * @property {(cause: unknown) => void} cancelAll
+ * @property {(n_results: number) => void} receive
+ * @property {(n_workers: number) => void} resize
+ * @property {() => void} close
+ * @property {() => void} terminate
+ * @property {() => void} pause
+ * @property {() => void} resume
+ * @property {() => (import('../pool.js').PoolStats | undefined)} stats  undefined: take those last delivered
+ * @property {() => void} start  from now on deliveries come
+ */
+
+/** @param {Setting} setting @param {(delivery: Delivery) => void} deliver @returns {Link} */
+export function openHere(setting, deliver) {
+  const host = new Host(setting, deliver);
+  return {
+    isSync: true,
+    submit: (numbers, payloads) => host.submit(numbers, payloads),
+    addRetry: (key, options) => host.addRetry(key, options),
+    cancel: (ids, causes) => host.cancel(ids, causes),
+    cancelAll: (cause) => host.cancelAll(cause),
+    receive: (n_results) => host.receive(n_results),
+    resize: (n_workers) => host.resize(n_workers),
+    close: () => host.close(),
+    terminate: () => host.terminate(),
+    pause: () => host.pause(),
+    resume: () => host.resume(),
+    stats: () => host.stats(),
+    start: () => host.start(),
+  };
+}

@@ -1,0 +1,34 @@
+// Entry of the classic script that all workers of a pool start from: after the glue that defines `wasm_bindgen`. The first
+// message says which kind of worker it is, and brings the compiled module and a port.
+
+import { FromWorker } from './numbers.js';
+import { hold } from './lock.js';
+import { serve } from './coordinator.js';
+import { TaskRuntime } from './task_runtime.js';
+
+self.onmessage = async ({ data: { role, port, lock, ...rest } }) => {
+  self.onmessage = null;
+  if (role === 'coordinate') return serve(port, lock, rest);
+  const { module, tasks } = rest;
+  new TaskRuntime(port, tasks ?? crateTasks(module));
+  port.postMessage([FromWorker.Ready, await hold(lock)]);
+};
+
+/** The tasks that are compiled into the pool's own module. @param {WebAssembly.Module} module */
+function crateTasks(module) {
+  /** @type {WebAssembly.Memory | undefined} */
+  let memory;
+  return {
+    isLoaded: false,
+    isWasm: true,
+    get memoryBytes() {
+      return memory?.buffer.byteLength ?? 0;
+    },
+    async load() {
+      memory ??= wasm_bindgen.initSync({ module }).memory;
+      this.isLoaded = true;
+    },
+    /** @param {string} name @returns {import('./task_module.js').Task} */
+    task: (name) => (args, context) => wasm_bindgen.run_task(name, args, context),
+  };
+}
