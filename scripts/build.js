@@ -1,7 +1,8 @@
-// Makes dist/: static files that any web server can serve, under any path.
+// Makes dist/: the page, and in dist/pool/ the pool alone: static files that any web server can serve, under any path.
 //
 //   npm run build
 import { buildWasm } from './build-wasm.js';
+import { buildPool } from './build-pool.js';
 import { isMain, main, ROOT, say } from './command.js';
 import { setUp } from './setup.js';
 import { reportSize } from './size.js';
@@ -13,13 +14,18 @@ const INPUTS = ['index.html', 'www', 'public', 'pkg', 'src', 'vite.config.js', '
 export async function build() {
   await buildWasm();
   const made = stamp('dist', INPUTS, [], ['dist/index.html']);
-  if (made.holds()) return say('build', 'dist/ is up to date');
+  if (made.holds()) {
+    say('build', 'the page in dist/ is up to date');
+    return buildPool();
+  }
   made.remove();
   say('build', 'bundling the page into dist/');
   const vite = await import('vite');
   await vite.build({ root: ROOT, logLevel: 'warn' });
   made.write();
   reportSize();
+  // Afterwards, since the page's bundler empties dist/.
+  await buildPool();
 }
 
 if (isMain(import.meta)) {

@@ -2,7 +2,8 @@
 //
 //   npm test                     everything
 //   npm test -- host www         some groups: host (Rust without a browser), www (the page's JavaScript without a browser),
-//                                wasm (Rust in two browsers), page (the built page in two browsers)
+//                                wasm (Rust in two browsers), page (the built page in two browsers),
+//                                pool (createPool in two browsers)
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildExample, EXAMPLE, TARGET_DIR } from './build-example.js';
@@ -39,13 +40,16 @@ const STAGES = [
   { group: 'page', name: 'production build', run: () => build() },
   { group: 'page', name: 'size of the page', run: async () => checkSize() },
   { group: 'page', name: 'the page in Chromium and Firefox', tests: true, run: () => counted('playwright', ['test']) },
+
+  { group: 'pool', name: 'the pool for other pages', run: () => build() },
+  { group: 'pool', name: 'the pool in Chromium and Firefox', tests: true, run: () => counted('playwright', ['test', '--config', 'playwright.pool.config.js']) },
 ];
 
 const clippy = (target) =>
   run('cargo', ['clippy', '--all-targets', ...target, '--', '-D', 'warnings'], { advice: 'mend what clippy reports above' });
 
 async function types() {
-  for (const project of ['tsconfig.json', 'tsconfig.worker.json']) {
+  for (const project of ['tsconfig.json', 'tsconfig.worker.json', 'tsconfig.types.json']) {
     await run('tsc', ['--project', project], { advice: 'mend the types reported above' });
   }
 }

@@ -107,9 +107,8 @@ pub(super) struct Rules {
     pub(super) grace: Duration,
     /// How a job ends when the pool's own deadline passes: [`State::Expired`], or in scenes, as in Go, [`State::Cancelled`].
     pub(super) at_deadline: State,
-    /// Retry policies; jobs name theirs by index.
-    pub(super) retries: Vec<RetryPolicy>,
-    pub(super) budget: Option<RetryBudget>,
+    /// Retry policies, each with what it may add; jobs name theirs by index.
+    pub(super) retries: Vec<(RetryPolicy, RetryBudget)>,
     pub(super) bucket: Option<TokenBucket>,
     /// Replace a worker after so many jobs.
     pub(super) recycle_after: Option<u32>,
@@ -120,15 +119,7 @@ pub(super) struct Rules {
 impl Rules {
     /// Nothing is run again, and the context's deadline cancels, as in Go.
     pub(super) const fn plain(grace: Duration, rng: Rng) -> Self {
-        Self {
-            grace,
-            at_deadline: State::Cancelled,
-            retries: Vec::new(),
-            budget: None,
-            bucket: None,
-            recycle_after: None,
-            rng,
-        }
+        Self { grace, at_deadline: State::Cancelled, retries: Vec::new(), bucket: None, recycle_after: None, rng }
     }
 }
 
@@ -177,6 +168,10 @@ pub(super) enum Stop {
 pub(super) enum Want {
     /// Its Web Worker, so that a job can start.
     Ready,
+    /// The same, with a job in hand that goes to another worker when this one is gone.
+    Start,
+    /// Whatever comes in between while its job waits for a token.
+    Token,
     /// Its job's end, or a reason to stop it.
     Word,
     /// Its job's end, now that it was asked to stop.
@@ -193,6 +188,8 @@ pub(super) struct Slot {
     pub(super) holds: Option<u32>,
     /// The job that was posted and has not been answered.
     pub(super) job: Option<u32>,
+    /// When that was.
+    pub(super) posted_at: Time,
     /// Its answer, until its task takes it.
     pub(super) answer: Option<Answer>,
     /// Why the job in hand is to stop, until its task takes it.
@@ -203,6 +200,8 @@ pub(super) struct Slot {
     pub(super) is_retired: bool,
     /// To be replaced before its next job.
     is_worn: bool,
+    /// Whether its last start, this one not counted, was not in vain.
+    has_lived: bool,
     /// Jobs that this generation has run.
     n_jobs: u32,
     /// Whether a task drives it.
@@ -276,11 +275,8 @@ impl Crew {
         [self.inner.agenda.borrow().next(), self.inner.ledger.next_deadline()].into_iter().flatten().min()
     }
 
-    /// Does what has come due: timeouts, deadlines, retries, respawns.
+    /// Does what has come due: timeouts, retries, respawns. Deadlines are the pool's, which knows of jobs outside too.
     pub(super) fn advance(&self, now: Time) {
-        while let Some(id) = self.inner.ledger.take_expired(now) {
-            self.stop(id, &Stop::Deadline);
-        }
         while let Some(due) = { self.inner.agenda.borrow_mut().take_due(now) } {
             match due {
                 Due::Retry(job) => self.queue_again(job),
@@ -376,8 +372,8 @@ impl Crew {
             (record.n_attempts, record.n_kills)
         });
         let mut rules = self.inner.rules.borrow_mut();
-        let Rules { retries, budget, rng, .. } = &mut *rules;
-        let policy = &retries[policy];
+        let Rules { retries, rng, .. } = &mut *rules;
+        let (policy, budget) = &mut retries[policy];
         if !is_idempotent || !kind_of(ending).is_some_and(|kind| policy.wants(n_attempts, kind)) {
             return Err(job);
         }
@@ -387,14 +383,39 @@ impl Crew {
         }
         let now = self.inner.scheduler.now();
         let backoff = policy.delay(n_attempts, rng);
-        if deadline.is_some_and(|deadline| now + backoff >= deadline)
-            || budget.as_mut().is_some_and(|budget| !budget.may_retry())
-        {
+        if deadline.is_some_and(|deadline| now + backoff >= deadline) || !budget.may_retry() {
             return Err(job);
         }
         ledger.wait_to_retry(job.id, backoff);
         self.inner.agenda.borrow_mut().enter(now + backoff, Due::Retry(job));
         Ok(())
+    }
+
+    /// Takes a token of the rate limit for a job that starts now; when to ask again if there is none.
+    pub(super) fn take_token(&self) -> Option<Time> {
+        let now = self.inner.scheduler.now();
+        let mut rules = self.inner.rules.borrow_mut();
+        let bucket = rules.bucket.as_mut()?;
+        let next = bucket.next(now);
+        if next > now {
+            return Some(next);
+        }
+        bucket.reserve(now);
+        None
+    }
+
+    /// Whether jobs can go back to where they came from.
+    pub(super) fn is_connected(&self) -> bool {
+        self.inner.channels.borrow().is_some()
+    }
+
+    /// Puts a job that could not start back into the jobs channel; it comes back where that is not possible.
+    pub(super) fn hand_back(&self, job: Job) -> Result<(), Job> {
+        let jobs = self.inner.channels.borrow().as_ref().map(|channels| channels.0.clone());
+        match jobs {
+            Some(jobs) => jobs.force_send(job).map_err(|refused| refused.0),
+            None => Err(job),
+        }
     }
 
     fn queue_again(&self, job: Job) {
@@ -414,7 +435,10 @@ impl Crew {
     pub fn ready(&self, worker: u16, generation: u32) {
         if self.is_current(worker, generation) && self.state(worker) == Some(WorkerState::Starting) {
             let now = self.inner.scheduler.now();
-            self.with(worker, |slot| slot.respawn.ready(now));
+            self.with(worker, |slot| {
+                slot.respawn.ready(now);
+                slot.has_lived = true;
+            });
             self.inner.n_failed_starts.set(0);
             self.set_idle(worker);
             self.wake(worker);
@@ -452,16 +476,18 @@ impl Crew {
         let now = self.inner.scheduler.now();
         if self.state(worker) == Some(WorkerState::Starting) {
             self.inner.n_failed_starts.set(self.inner.n_failed_starts.get() + 1);
+            self.with(worker, |slot| slot.has_lived = false);
         }
-        let (had_job, respawn) = self.with(worker, |slot| {
-            let had_job = slot.job.take().is_some();
+        let had_job = self.cut_short(worker);
+        let (respawn, is_retired) = self.with(worker, |slot| {
             if had_job {
                 slot.answer = Some(Answer::Lost(reason.to_owned()));
             }
-            (had_job, slot.respawn.lost(now))
+            (slot.respawn.lost(now), slot.is_retired)
         });
         self.change(worker, WorkerState::Lost);
         match respawn {
+            _ if is_retired => self.change(worker, WorkerState::Stopped),
             Some(Duration::ZERO) => self.start(worker),
             Some(backoff) => {
                 let due = Due::Respawn { worker, generation };
@@ -470,9 +496,7 @@ impl Crew {
             None => self.change(worker, WorkerState::Stopped),
         }
         // Who waits for it to be ready waits on while it is started again.
-        if had_job || respawn.is_none() {
-            self.wake(worker);
-        }
+        self.wake(worker);
     }
 
     /// Replace this worker before its next job: it has grown too large.
@@ -483,6 +507,7 @@ impl Crew {
         self.with(worker, |slot| slot.is_worn = true);
         if self.state(worker) == Some(WorkerState::Idle) {
             self.replace(worker);
+            self.wake(worker);
         }
     }
 
@@ -495,20 +520,23 @@ impl Crew {
 
     /// Whether starts fail again and again, and no worker lives that could run a job.
     pub(super) fn cannot_start(&self) -> bool {
-        let is_alive =
-            |slot: &Slot| matches!(slot.state, Some(WorkerState::Idle | WorkerState::Busy | WorkerState::Cancelling));
-        let n_slots = self.inner.slots.borrow().len() as u32;
-        self.inner.n_failed_starts.get() >= n_slots * Respawn::MAX_FAILED_STARTS
-            && !self.inner.slots.borrow().iter().any(is_alive)
+        let is_alive = |slot: &Slot| match slot.state {
+            Some(WorkerState::Idle | WorkerState::Busy | WorkerState::Cancelling) => true,
+            // It was ready before and is being replaced: nothing speaks against it.
+            Some(WorkerState::Starting | WorkerState::Lost) => slot.has_lived,
+            _ => false,
+        };
+        let slots = self.inner.slots.borrow();
+        let n_hired = slots.iter().filter(|slot| slot.is_hired).count() as u32;
+        let has_tried = self.inner.n_failed_starts.get() >= n_hired * Respawn::MAX_FAILED_STARTS;
+        n_hired > 0 && has_tried && !slots.iter().any(is_alive)
     }
 
     /// Workers take no further jobs until it ends.
     pub(super) fn set_paused(&self, is_paused: bool) {
         self.inner.is_paused.set(is_paused);
-        if !is_paused {
-            let n_slots = self.inner.slots.borrow().len() as u16;
-            (1..=n_slots).for_each(|worker| self.wake(worker));
-        }
+        let n_slots = self.inner.slots.borrow().len() as u16;
+        (1..=n_slots).for_each(|worker| self.wake(worker));
     }
 
     pub(super) fn is_paused(&self) -> bool {
@@ -555,6 +583,19 @@ impl Crew {
         self.wake(worker);
     }
 
+    /// Keeps one that was to go after its present job; `false` if there is none.
+    pub(super) fn keep_one(&self) -> bool {
+        let mut slots = self.inner.slots.borrow_mut();
+        let leaving = slots.iter_mut().find(|slot| slot.is_hired && slot.is_retired && slot.job.is_some());
+        leaving.is_some_and(|slot| std::mem::take(&mut slot.is_retired))
+    }
+
+    /// None takes a further job or is replaced.
+    pub(super) fn retire_all(&self) {
+        let n_slots = self.inner.slots.borrow().len() as u16;
+        (1..=n_slots).for_each(|worker| self.retire(worker));
+    }
+
     /// How many workers are in each state.
     pub(super) fn count(&self, state: WorkerState) -> usize {
         self.inner.slots.borrow().iter().filter(|slot| slot.state == Some(state)).count()
@@ -564,8 +605,12 @@ impl Crew {
     pub(super) fn kill_all(&self) {
         let n_slots = self.inner.slots.borrow().len() as u16;
         for worker in 1..=n_slots {
-            if !matches!(self.state(worker), None | Some(WorkerState::Stopped)) {
+            self.cut_short(worker);
+            let state = self.state(worker);
+            if !matches!(state, None | Some(WorkerState::Stopped | WorkerState::Lost)) {
                 self.push(Command::Kill { worker, generation: self.generation(worker) });
+            }
+            if !matches!(state, None | Some(WorkerState::Stopped)) {
                 self.change(worker, WorkerState::Stopped);
             }
         }
@@ -583,19 +628,39 @@ impl Crew {
     }
 
     pub(super) fn let_go(&self, worker: u16) {
-        // Given up or terminated: nobody is there to stop.
-        if self.state(worker) != Some(WorkerState::Stopped) {
+        // Given up, terminated or waiting for another start: nobody is there to stop.
+        let state = self.state(worker);
+        if state != Some(WorkerState::Stopped) {
             self.change(worker, WorkerState::Stopped);
-            self.push(Command::Stop { worker, generation: self.generation(worker) });
+            if state != Some(WorkerState::Lost) {
+                self.push(Command::Stop { worker, generation: self.generation(worker) });
+            }
         }
         self.with(worker, |slot| slot.is_hired = false);
     }
 
+    /// Ends the attempt that runs there, if one does, without an answer; its time counts.
+    pub(super) fn cut_short(&self, worker: u16) -> bool {
+        let Some((job, posted_at)) = self.with(worker, |slot| slot.job.take().map(|job| (job, slot.posted_at))) else {
+            return false;
+        };
+        self.inner.ledger.ran(job, self.inner.scheduler.now().since(posted_at));
+        true
+    }
+
+    /// Terminates it and starts another in its place, unless it is not needed any more.
     pub(super) fn replace(&self, worker: u16) {
-        self.with(worker, |slot| slot.respawn.ended());
+        let is_retired = self.with(worker, |slot| {
+            slot.respawn.ended();
+            slot.is_retired
+        });
         self.push(Command::Kill { worker, generation: self.generation(worker) });
         self.change(worker, WorkerState::Lost);
-        self.start(worker);
+        if is_retired {
+            self.change(worker, WorkerState::Stopped);
+        } else {
+            self.start(worker);
+        }
     }
 
     fn start(&self, worker: u16) {
@@ -645,6 +710,12 @@ impl Crew {
         }
     }
 
+    /// Whether what its task waits for is there.
+    pub(super) fn serves(&self, worker: u16, want: Want) -> bool {
+        let is_paused = self.is_paused();
+        self.with(worker, |slot| slot.serves(want, is_paused))
+    }
+
     pub(super) fn push(&self, command: Command) {
         self.inner.outbox.borrow_mut().push_back(command);
     }
@@ -675,15 +746,22 @@ impl Crew {
 
 impl Slot {
     /// Whether what its task waits for is there.
-    pub(super) fn serves(&self, want: Want, is_paused: bool) -> bool {
+    fn serves(&self, want: Want, is_paused: bool) -> bool {
         let has_word = self.stop.is_some() || self.answer.is_some();
         match want {
             Want::Answer => self.answer.is_some(),
             Want::Word => has_word,
-            Want::Ready => {
-                self.stop.is_some() || self.is_over() || (self.state == Some(WorkerState::Idle) && !is_paused)
+            Want::Ready | Want::Start => {
+                let may_start = self.state == Some(WorkerState::Idle) && !is_paused;
+                self.stop.is_some() || self.is_over() || self.is_gone(want) || may_start
             }
+            Want::Token => self.stop.is_some() || self.is_gone(want) || is_paused,
         }
+    }
+
+    /// Whether its Web Worker is not there for the job that it has in hand.
+    pub(super) fn is_gone(&self, want: Want) -> bool {
+        matches!(want, Want::Start | Want::Token) && self.state != Some(WorkerState::Idle)
     }
 
     /// Whether it will take no job any more.

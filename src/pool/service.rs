@@ -175,7 +175,7 @@ impl Pool {
     /// Adds a retry rule for submissions to name; its index.
     pub fn add_retry(&self, policy: RetryPolicy) -> usize {
         let retries = &mut self.crew.inner.rules.borrow_mut().retries;
-        retries.push(policy);
+        retries.push(with_budget(policy));
         retries.len() - 1
     }
 
@@ -194,6 +194,8 @@ impl Pool {
     /// Stops a job wherever it stands: withdrawn if queued, asked and then killed if running.
     pub fn cancel(&mut self, now: Time, job: u32) {
         self.advance_clock(now);
+        // A job whose backoff has just ended may be on its way to a worker.
+        self.scheduler.run();
         self.stop(job, &Stop::ByHand);
         self.turn();
     }
@@ -215,7 +217,11 @@ impl Pool {
     /// Ends everything now: unsettled jobs settle as cancelled, workers are killed.
     pub fn terminate(&mut self, now: Time) {
         self.advance_clock(now);
+        if self.is_terminated || self.has_told_drained {
+            return self.turn();
+        }
         self.is_closed = true;
+        self.crew.kill_all();
         let ledger = self.crew.ledger();
         // What workers hold and could not send yet is not lost with their tasks; capacities mean nothing any more.
         let mut results = self.results.drain_now();
@@ -230,7 +236,6 @@ impl Pool {
             self.notices.push_back(Notice::Accepted(job.id));
         }
         drop((self.jobs.drain_now(), self.crew.take_retries()));
-        self.crew.kill_all();
         self.scheduler.abort();
         self.is_terminated = true;
         for result in results {
@@ -264,7 +269,8 @@ impl Pool {
     /// what does not fit is dropped, the oldest first.
     pub fn receive(&mut self, now: Time, n: usize) {
         self.advance_clock(now);
-        *self.wanted.get_or_insert(0) += n;
+        let wanted = self.wanted.get_or_insert(0);
+        *wanted = wanted.saturating_add(n);
         self.turn();
     }
 
@@ -298,6 +304,8 @@ impl Pool {
         self.crew.lost(worker, generation, "its worker was lost");
         if self.crew.cannot_start() && !self.has_given_up {
             self.has_given_up = true;
+            // Workers that hold jobs give them back.
+            self.scheduler.run();
             self.notices.push_back(Notice::CannotStart);
             self.give_up();
         }
@@ -378,6 +386,10 @@ impl Pool {
     fn advance_clock(&mut self, now: Time) {
         self.scheduler.advance(now);
         let now = self.scheduler.now();
+        // Order matters: while everything is quiet each job stands somewhere, and none is on its way to a worker.
+        while let Some(id) = { self.crew.ledger().take_expired(now) } {
+            self.stop(id, &Stop::Deadline);
+        }
         self.crew.advance(now);
     }
 
@@ -389,8 +401,9 @@ impl Pool {
                 self.end_waiting();
             }
             self.note_settled();
-            let has_moved = self.let_in() | self.let_out() | self.close_behind() | self.scale();
-            if !has_moved {
+            // Order matters: a worker that was just handed a job must run before it is let go.
+            let has_moved = self.let_in() | self.let_out();
+            if !has_moved && !self.close_behind() && !self.scale() {
                 break;
             }
         }
@@ -409,13 +422,17 @@ impl Pool {
             retry: wish.retry,
             is_idempotent: wish.is_idempotent,
         };
-        if let Some(budget) = &mut self.crew.inner.rules.borrow_mut().budget {
-            budget.submitted();
+        if let Some(rule) = wish.retry {
+            self.crew.inner.rules.borrow_mut().retries[rule].1.submitted();
         }
         let job = self.crew.ledger().submit(wish.id, terms, wish.wished_at);
         if self.is_closed || self.ctx.is_done() {
             self.notices.push_back(Notice::Closed(wish.id));
             return;
+        }
+        if terms.deadline.is_some_and(|deadline| deadline <= self.scheduler.now()) {
+            self.notices.push_back(Notice::Accepted(wish.id));
+            return self.crew.end_queued(job, &Stop::Deadline);
         }
         if !self.outside.is_empty() && wish.may_wait && self.config.when_full == WhenFull::Wait {
             self.outside.push_back(job);
@@ -468,6 +485,7 @@ impl Pool {
     /// The context has ended: what no worker has is withdrawn, and no more is taken.
     fn end_waiting(&mut self) {
         self.is_closed = true;
+        self.crew.retire_all();
         let Some(cause) = self.ctx.cause() else { return };
         for job in std::mem::take(&mut self.outside) {
             self.notices.push_back(Notice::Accepted(job.id));
@@ -574,6 +592,8 @@ impl Pool {
         }
         if !self.jobs.is_closed() {
             let _ = self.jobs.close();
+            // Also those that a pause or their Web Worker keeps waiting go home.
+            self.contexts.iter().for_each(|ctx| ctx.cancel("the pool was closed"));
             return true;
         }
         if self.workers.count() > 0 && !self.is_terminated {
@@ -591,20 +611,31 @@ impl Pool {
     }
 
     fn scale(&mut self) -> bool {
-        if self.is_closed {
+        // A closed pool still has workers for what is left.
+        if self.jobs.is_closed() || self.is_terminated || self.ctx.is_done() {
             self.next_look = None;
             return false;
         }
+        let now = self.scheduler.now();
         let n_idle = self.crew.idle().len() as u16;
-        let queue_len = if self.crew.is_paused() { 0 } else { self.jobs.len() + self.outside.len() };
+        let n_waiting = self.jobs.len() + self.outside.len();
+        let next_token = self.crew.inner.rules.borrow().bucket.as_ref().map(|bucket| bucket.next(now));
+        let held_until = next_token.filter(|at| *at > now && n_waiting > 0);
+        let queue_len = if self.crew.is_paused() || held_until.is_some() { 0 } else { n_waiting };
         let n_starting = self.crew.count(WorkerState::Starting) + self.crew.count(WorkerState::Lost);
         let n_workers = self.crew.n_workers() as u16;
         let load = Load { n_workers, n_starting: n_starting as u16, n_idle, queue_len };
-        let (decision, next_look) = self.autoscale.decide(self.scheduler.now(), load);
-        self.next_look = next_look;
+        let (decision, next_look) = self.autoscale.decide(now, load);
+        self.next_look = [next_look, held_until].into_iter().flatten().min();
         match decision {
             Decision::Stay => return false,
-            Decision::Grow(n) => (0..n).for_each(|_| self.hire()),
+            Decision::Grow(n) => {
+                for _ in 0..n {
+                    if !self.crew.keep_one() {
+                        self.hire();
+                    }
+                }
+            }
             Decision::Shrink(n) => {
                 let mut leaving = self.crew.dispensable();
                 leaving.truncate(usize::from(n));
@@ -650,13 +681,17 @@ impl Rules {
         let rng = Rng::stream(config.seed, JITTER);
         Self {
             at_deadline: State::Expired,
-            budget: config.retry.budget_permille.map(|share| RetryBudget::new(Some(share))),
             bucket: config.rate.map(|(per_second, burst)| TokenBucket::new(per_second, burst)),
             recycle_after: config.recycle_after,
-            retries: vec![config.retry.clone()],
+            retries: vec![with_budget(config.retry.clone())],
             ..Self::plain(config.grace, rng)
         }
     }
+}
+
+const fn with_budget(policy: RetryPolicy) -> (RetryPolicy, RetryBudget) {
+    let budget = RetryBudget::new(policy.budget_permille);
+    (policy, budget)
 }
 
 /// Events a pool keeps: 2 MB.

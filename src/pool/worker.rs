@@ -21,6 +21,8 @@ pub(super) enum Word {
     Ready,
     /// It is to take no job any more.
     Over,
+    /// The job in hand cannot start now: the Web Worker was lost or, while it waits for a token, a pause began.
+    NotNow,
     /// The job in hand is to stop.
     Stop(Stop),
     /// The job has ended over there.
@@ -62,9 +64,16 @@ impl Worker {
         let at = Location::caller();
         async move {
             self.crew.with(self.id, |slot| slot.holds = Some(job.id));
-            let result = match self.hindrance(ctx, at).await {
-                None => self.run_at(ctx, job, at).await,
-                Some(ending) => Some(job.settle(&Ending { text: ending.1.as_deref(), ..ending.0 })),
+            let result = match self.clearance(ctx, at).await {
+                Word::Stop(stop) => {
+                    let ending = Ending { rung: Rung::Queued, ..self.crew.ending_for(&stop, false) };
+                    Some(job.settle(&Ending { text: Some(&stop.in_words()), ..ending }))
+                }
+                Word::Over | Word::NotNow => self.crew.hand_back(job).err().map(|job| {
+                    let text = Some("no worker can be started");
+                    job.settle(&Ending { reason: Reason::CannotStart, text, ..Ending::new(State::Lost) })
+                }),
+                Word::Ready | Word::Answer(_) => self.run_at(ctx, job, at).await,
             };
             self.crew.with(self.id, |slot| (slot.holds, slot.stop) = (None, None));
             result
@@ -72,58 +81,47 @@ impl Worker {
     }
 
     /// Waits until the job in hand may start: for the Web Worker (it may have been lost while idle), for the end of a
-    /// pause, for the rate limit. What ends the job before that, if anything does.
-    async fn hindrance(
-        &self,
-        ctx: &Context,
-        at: &'static Location<'static>,
-    ) -> Option<(Ending<'static>, Option<String>)> {
-        let stopped = |stop: &Stop| {
-            let ending = Ending { rung: Rung::Queued, ..self.crew.ending_for(stop, false) };
-            Some((ending, Some(stop.in_words())))
-        };
-        if let Some(cause) = ctx.cause() {
-            return stopped(&Stop::Pool(cause));
-        }
-        let word = select! {
-            word = self.word(Want::Ready, at) => word,
-            cause = ctx.done_at(at) => Word::Stop(Stop::Pool(cause)),
-        };
-        match word {
-            Word::Stop(stop) => return stopped(&stop),
-            Word::Over => {
-                let ending = Ending { reason: Reason::CannotStart, ..Ending::new(State::Lost) };
-                return Some((ending, Some("no worker can be started".to_owned())));
+    /// pause, for the rate limit. Not ready: the job is to be stopped, or is another worker's to run.
+    async fn clearance(&self, ctx: &Context, at: &'static Location<'static>) -> Word {
+        let want = if self.crew.is_connected() { Want::Start } else { Want::Ready };
+        loop {
+            if let Some(cause) = ctx.cause() {
+                return Word::Stop(Stop::Pool(cause));
             }
-            Word::Ready | Word::Answer(_) => {}
+            let word = select! {
+                word = self.word(want, at) => word,
+                cause = ctx.done_at(at) => Word::Stop(Stop::Pool(cause)),
+            };
+            if !matches!(word, Word::Ready) {
+                return word;
+            }
+            match self.wait_for_token(ctx, at).await {
+                // A pause has begun, or the Web Worker is gone: what was waited for first is waited for again.
+                Word::NotNow => {}
+                word => return word,
+            }
         }
-        let stop = self.wait_for_token(ctx, at).await?;
-        stopped(&stop)
     }
 
-    /// Waits for the rate limit; the token goes back if the job is stopped before it is used.
-    async fn wait_for_token(&self, ctx: &Context, at: &'static Location<'static>) -> Option<Stop> {
+    /// Waits for the rate limit. The token is taken only when the job starts: one that is stopped before costs none, and
+    /// where the time is told late, late starts do not come closer together than the rate allows.
+    async fn wait_for_token(&self, ctx: &Context, at: &'static Location<'static>) -> Word {
         let scheduler = &self.crew.inner.scheduler;
-        let reserved_for = {
-            let now = scheduler.now();
-            self.crew.inner.rules.borrow_mut().bucket.as_mut()?.reserve(now)
-        };
-        if reserved_for <= scheduler.now() {
-            return None;
+        while let Some(next) = self.crew.take_token() {
+            let word = select! {
+                _ = scheduler.sleep_until_at(next, at) => Word::Ready,
+                word = self.word(Want::Token, at) => word,
+                cause = ctx.done_at(at) => Word::Stop(Stop::Pool(cause)),
+            };
+            if !matches!(word, Word::Ready) {
+                return word;
+            }
+            // Something else may have come in the same instant.
+            if self.crew.serves(self.id, Want::Token) {
+                return Word::NotNow;
+            }
         }
-        let stop = select! {
-            _ = scheduler.sleep_until_at(reserved_for, at) => return None,
-            word = self.word(Want::Word, at) => match word {
-                Word::Stop(stop) => stop,
-                _ => return None,
-            },
-            cause = ctx.done_at(at) => Stop::Pool(cause),
-        };
-        let now = scheduler.now();
-        if let Some(bucket) = &mut self.crew.inner.rules.borrow_mut().bucket {
-            bucket.give_back(now, reserved_for);
-        }
-        Some(stop)
+        Word::Ready
     }
 
     async fn run_at(&self, ctx: &Context, job: Job, at: &'static Location<'static>) -> Option<JobResult> {
@@ -140,7 +138,9 @@ impl Worker {
         let stop = match word {
             Word::Answer(answer) => return self.conclude(job, answer, None),
             Word::Stop(stop) => stop,
-            Word::Ready | Word::Over => unreachable!("whoever wants a word of its job hears of nothing else"),
+            Word::Ready | Word::Over | Word::NotNow => {
+                unreachable!("whoever wants a word of its job hears of nothing else")
+            }
         };
         self.ask_to_stop(job.id);
         select! {
@@ -155,7 +155,8 @@ impl Worker {
     fn post(&self, job: &Job) {
         let (worker, generation) = (self.id, self.crew.generation(self.id));
         // An answer that nobody waited for is not this job's.
-        self.crew.with(self.id, |slot| (slot.job, slot.answer) = (Some(job.id), None));
+        let now = self.crew.inner.scheduler.now();
+        self.crew.with(self.id, |slot| (slot.job, slot.answer, slot.posted_at) = (Some(job.id), None, now));
         let attempt = self.crew.ledger().dispatch(job.id, self.id);
         self.crew.change(self.id, WorkerState::Busy);
         self.crew.push(Command::Post { worker, generation, job: job.id, attempt });
@@ -177,10 +178,10 @@ impl Worker {
         if let Some(answer) = self.crew.with(self.id, |slot| slot.answer.take()) {
             return self.conclude(job, answer, Some(stop));
         }
-        self.crew.with(self.id, |slot| slot.job = None);
+        self.crew.cut_short(self.id);
         self.crew.replace(self.id);
         let ending = Ending { worker: self.id, rung: Rung::Killed, ..self.crew.ending_for(stop, true) };
-        self.end(job, ending, &stop.in_words())
+        self.end(job, ending, &stop.in_words(), Some(stop))
     }
 
     fn conclude(&self, job: Job, answer: Answer, stop: Option<&Stop>) -> Option<JobResult> {
@@ -190,29 +191,37 @@ impl Worker {
             (Answer::Completed(value), None | Some(Stop::ByHand | Stop::Pool(_))) => {
                 Some(job.settle(&Ending { value, ..ending(State::Completed) }))
             }
-            (Answer::Panicked(text), _) => self.end(job, ending(State::Panicked), &text),
+            (Answer::Panicked(text), _) => self.end(job, ending(State::Panicked), &text, stop),
             (Answer::Lost(reason), _) => {
-                self.end(job, Ending { reason: Reason::WorkerLost, ..ending(State::Lost) }, &reason)
+                self.end(job, Ending { reason: Reason::WorkerLost, ..ending(State::Lost) }, &reason, stop)
             }
             (_, Some(stop)) => {
                 let stopped = self.crew.ending_for(stop, false);
-                self.end(job, Ending { worker: self.id, rung: Rung::Cooperative, ..stopped }, &stop.in_words())
+                self.end(
+                    job,
+                    Ending { worker: self.id, rung: Rung::Cooperative, ..stopped },
+                    &stop.in_words(),
+                    Some(stop),
+                )
             }
-            (Answer::Failed(text), None) => self.end(job, ending(State::Failed), &text),
+            (Answer::Failed(text), None) => self.end(job, ending(State::Failed), &text, None),
             (Answer::NotCloneable, None) => {
                 let text = "its argument or its value cannot be cloned";
-                self.end(job, Ending { reason: Reason::NotCloneable, ..ending(State::Failed) }, text)
+                self.end(job, Ending { reason: Reason::NotCloneable, ..ending(State::Failed) }, text, None)
             }
             (Answer::Stopped, None) => {
                 let stopped = Ending { rung: Rung::Cooperative, ..ending(State::Cancelled) };
-                self.end(job, stopped, "it stopped by itself")
+                self.end(job, stopped, "it stopped by itself", None)
             }
         }
     }
 
-    /// Settles the job, unless its terms have it run again.
-    fn end(&self, job: Job, mut ending: Ending<'_>, text: &str) -> Option<JobResult> {
-        match self.crew.retry(job, &mut ending) {
+    /// Settles the job, unless its terms have it run again. Nobody wants a job again that was stopped, but for an attempt
+    /// that ran out of its own time.
+    fn end(&self, job: Job, mut ending: Ending<'_>, text: &str, stop: Option<&Stop>) -> Option<JobResult> {
+        let is_unwanted = stop.is_some_and(|stop| !matches!(stop, Stop::Timeout));
+        let unless_again = if is_unwanted { Err(job) } else { self.crew.retry(job, &mut ending) };
+        match unless_again {
             Ok(()) => None,
             Err(job) => Some(job.settle(&Ending { text: Some(text), ..ending })),
         }
@@ -246,14 +255,13 @@ impl Case for Hearing {
     }
 
     fn is_ready(&self) -> bool {
-        let is_paused = self.crew.is_paused();
-        self.crew.with(self.id, |slot| slot.serves(self.want, is_paused))
+        self.crew.serves(self.id, self.want)
     }
 
     fn commit(&mut self) -> Word {
         self.crew.with(self.id, |slot| {
             // An answer that is there counts, also where somebody wished to stop the job in the same instant.
-            if self.want != Want::Ready
+            if matches!(self.want, Want::Word | Want::Answer)
                 && let Some(answer) = slot.answer.take()
             {
                 return Word::Answer(answer);
@@ -261,13 +269,14 @@ impl Case for Hearing {
             match slot.stop.take() {
                 Some(stop) => Word::Stop(stop),
                 None if slot.is_over() => Word::Over,
+                None if self.want == Want::Token || slot.is_gone(self.want) => Word::NotNow,
                 None => Word::Ready,
             }
         })
     }
 
     fn wait(&self) -> WaitCase {
-        let kind = if self.want == Want::Ready { WaitKind::Worker } else { WaitKind::Job };
+        let kind = if matches!(self.want, Want::Word | Want::Answer) { WaitKind::Job } else { WaitKind::Worker };
         let job = self.crew.with(self.id, |slot| slot.holds.unwrap_or(0));
         WaitCase { kind, object: ObjectId::NONE, job, at: self.at }
     }

@@ -25,20 +25,24 @@ test('with the coordinator here, jobs go on after the main thread was blocked fo
   expect(stats).toMatchObject({ completed: 204 });
 });
 
-test('a job is cancelled and killed while the main thread is busy', async ({ ward }) => {
-  const { value } = await ward({ coordinator: 'worker', workers: 1, graceMs: 50 }, async (ward) => {
-    const { job, result } = await ward.submit('neverEnd');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const next = ward.pool.submit('whoAmI').then(({ result }) => result);
-    job.cancel();
-    const start = performance.now();
-    while (performance.now() < start + 1_000);
-    const { error } = await result;
-    return { kind: error.kind, totalMs: (await next).totalMs };
+// In Firefox a worker that starts another one waits for the page's thread: there a kill has to wait for it too.
+for (const [words, task, kind] of [['asked', 'loopWithCheckpoints', 'cancelled'], ['killed', 'neverEnd', 'killed']]) {
+  test(`a job is ${words} while the main thread is busy`, async ({ ward, browserName }) => {
+    test.skip(browserName === 'firefox' && kind === 'killed');
+    const { value } = await ward({ coordinator: 'worker', workers: 1, graceMs: 50 }, async (ward, { task }) => {
+      const { job, result } = await ward.submit(task, { ms: 60_000 });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const next = ward.pool.submit('whoAmI').then(({ result }) => result);
+      job.cancel();
+      const start = performance.now();
+      while (performance.now() < start + 1_000);
+      const { error } = await result;
+      return { kind: error.kind, totalMs: (await next).totalMs };
+    }, { task });
+    expect(value.kind).toBe(kind);
+    expect(value.totalMs).toBeLessThan(900);
   });
-  expect(value.kind).toBe('killed');
-  expect(value.totalMs).toBeLessThan(900);
-});
+}
 
 for (const coordinator of COORDINATORS) {
   test(`clocks hold in a hidden page, coordinator ${coordinator}`, async ({ ward, page }) => {

@@ -9,7 +9,7 @@ import { cloneable, decode } from './thrown.js';
 
 /**
  * First message to the facade: { refused } with what the core says of the options, or { timeOrigin, hasLock }. Afterwards
- * deliveries. From the facade: [method, …arguments].
+ * deliveries, and {} to each heartbeat. From the facade: [method, …arguments].
  * @param {MessagePort} port
  * @param {string} lock
  * @param {{ setting: Omit<Setting, "PoolCore"> }} rest
@@ -34,6 +34,7 @@ export async function serve(port, lock, { setting }) {
     resize: (n_workers) => host.resize(n_workers),
     close: () => host.close(),
     terminate: () => host.terminate(),
+    beat: () => port.postMessage({}),
     pause: () => host.pause(),
     resume: () => host.resume(),
   };

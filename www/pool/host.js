@@ -334,15 +334,10 @@ export class Host {
   /** @param {number} number @param {number} generation */
   #start(number, generation) {
     this.#dismiss(this.#workers.get(number), false);
-    try {
-      const worker = this.#spares.take() ?? new WebWorker(this.#recipe, this.ears);
-      [worker.number, worker.generation] = [number, generation];
-      this.#workers.set(number, worker);
-      if (worker.isReady) this.#core.ready(performance.now(), number, generation);
-    } catch (thrown) {
-      this.#delivery.words = wordsOf(thrown);
-      this.#core.lost(performance.now(), number, generation);
-    }
+    const worker = this.#spares.take() ?? new WebWorker(this.#recipe, this.ears);
+    [worker.number, worker.generation] = [number, generation];
+    this.#workers.set(number, worker);
+    if (worker.isReady) this.#core.ready(performance.now(), number, generation);
   }
 
   /** @param {WebWorker | undefined} worker @param {number} job @param {number} attempt @param {number} remainingMs */

@@ -2,6 +2,7 @@
 
 import { freshLockName, watch } from './lock.js';
 import { SUBMIT } from './numbers.js';
+import { hasEnded, quiet } from './start_line.js';
 import { encode } from './thrown.js';
 
 /** @typedef {import('./host.js').Delivery} Delivery */
@@ -16,42 +17,98 @@ import { encode } from './thrown.js';
  */
 export async function openWorker(setting, deliver) {
   const url = URL.createObjectURL(new Blob([setting.script], { type: 'text/javascript' }));
-  const lock = freshLockName();
-  const { port1: port, port2 } = new MessageChannel();
-  const worker = new Worker(url, { name: 'pool coordinator' });
+  /** @type {Coordinator | undefined} */
+  let coordinator;
+  try {
+    for (let attempt = 1; !coordinator?.isUp; attempt++) {
+      coordinator?.end();
+      await quiet();
+      coordinator = new Coordinator(url, setting);
+      await coordinator.begin(attempt < ATTEMPTS);
+    }
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+  return coordinator.link(deliver);
+}
+
+/** A host's worker, as its facade holds it. */
+class Coordinator {
+  isUp = false;
+  #lock = freshLockName();
+  #channel = new MessageChannel();
+  #port = this.#channel.port1;
+  #worker;
+  #setting;
   /** @type {AbortController | undefined} */
-  let watcher;
-  const end = () => {
-    watcher?.abort();
-    worker.terminate();
-    port.close();
-  };
-  const first = await new Promise((resolve, reject) => {
-    worker.onerror = (event) => reject(new Error(event.message ?? 'its script was refused'));
-    port.onmessage = ({ data }) => resolve(data);
-    worker.postMessage({ role: 'coordinate', port: port2, lock, setting }, [port2]);
-  }).finally(() => URL.revokeObjectURL(url));
-  if (first.refused) {
-    end();
-    throw first.refused;
+  #watch;
+  #hasLock = false;
+  /** What its clock lags behind ours. */
+  #laterMs = 0;
+  /** Deliveries that nobody could take yet. @type {Delivery[]} */
+  #early = [];
+  /** Heartbeats sent since it last said something. */
+  #n_beats = 0;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #heart;
+
+  /** @param {string} url @param {Omit<import('./host.js').Setting, "PoolCore">} setting */
+  constructor(url, setting) {
+    this.#worker = new Worker(url, { name: 'pool coordinator' });
+    this.#setting = setting;
   }
 
-  /** @param {string} words */
-  const fail = (words) => {
-    end();
-    deliver({ records: [], payloads: [], transfer: [], progress: [], seen: 0, queued: 0, isUp: false, isOver: true, failed: words });
-  };
-  worker.onerror = null; // uncaught errors of its workers come through here too
-  if (first.hasLock) watcher = watch(lock, () => fail('its worker ended without a word'));
-  port.onmessage = ({ data }) => {
-    if (data.isOver) end();
-    deliver(data);
-  };
-  port.onmessageerror = () => fail('a message of its worker was lost');
+  /** @param {boolean} mayTryAgain  gives up soon @throws what the core says of the options */
+  begin(mayTryAgain) {
+    const { port2 } = this.#channel;
+    return new Promise((resolve, reject) => {
+      if (mayTryAgain) setTimeout(resolve, PATIENCE_MS);
+      this.#worker.onerror = (event) => reject(new Error(event.message ?? 'its script was refused'));
+      this.#port.onmessage = ({ data }) => {
+        if (data.refused) return this.end(), reject(data.refused);
+        if (data.records) return void this.#early.push(data);
+        if (data.timeOrigin === undefined) return (this.isUp = true), resolve(undefined);
+        this.#hasLock = data.hasLock;
+        this.#laterMs = data.timeOrigin - performance.timeOrigin;
+        this.#port.postMessage(['beat']); // whether it goes on after it has begun to start workers
+      };
+      this.#worker.postMessage({ role: 'coordinate', port: port2, lock: this.#lock, setting: this.#setting }, [port2]);
+    });
+  }
 
-  // Its clock starts later than ours.
-  const laterMs = first.timeOrigin - performance.timeOrigin;
-  const call = (/** @type {unknown[]} */ ...message) => port.postMessage(message);
+  end() {
+    clearInterval(this.#heart);
+    this.#watch?.abort();
+    this.#worker.terminate();
+    this.#port.close();
+    hasEnded();
+  }
+
+  /** @param {(delivery: Delivery) => void} deliver @returns {Link} */
+  link(deliver) {
+    const fail = (/** @type {string} */ words) => {
+      this.end();
+      deliver({ records: [], payloads: [], transfer: [], progress: [], seen: 0, queued: 0, isUp: false, isOver: true, failed: words });
+    };
+    this.#worker.onerror = null; // uncaught errors of its workers come through here too
+    if (this.#hasLock) this.#watch = watch(this.#lock, () => fail('its worker ended without a word'));
+    this.#port.onmessageerror = () => fail('a message of its worker was lost');
+    this.#port.onmessage = ({ data }) => {
+      this.#n_beats = 0;
+      if (data.isOver) this.end();
+      if (data.records) deliver(data);
+    };
+    const call = (/** @type {unknown[]} */ ...message) => this.#port.postMessage(message);
+    this.#heart = setInterval(() => {
+      if (++this.#n_beats > MAX_BEATS) fail('its worker no longer answers');
+      else call('beat');
+    }, BEAT_MS);
+    return linkOf(this.#port, call, this.#laterMs, () => this.#early.forEach(deliver));
+  }
+}
+
+/** @param {MessagePort} port @param {(...message: unknown[]) => void} call @param {number} laterMs @param {() => void} start @returns {Link} */
+function linkOf(port, call, laterMs, start) {
   return {
     isSync: false,
     submit(numbers, payloads) {
@@ -69,9 +126,16 @@ export async function openWorker(setting, deliver) {
     pause: () => call('pause'),
     resume: () => call('resume'),
     stats: () => undefined,
-    start() {},
+    start,
   };
 }
+
+/** How long a coordinator may take to come up before another is tried, and how often. */
+const PATIENCE_MS = 4_000;
+const ATTEMPTS = 3;
+/** One that leaves this many heartbeats unanswered is given up. */
+const BEAT_MS = 1_000;
+const MAX_BEATS = 10;
 
 /** An argument that cannot be cloned goes as what it failed with. @param {MessagePort} port @param {Float64Array} jobs @param {Payload[]} payloads */
 function send(port, jobs, payloads) {

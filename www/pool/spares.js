@@ -35,11 +35,7 @@ export class Spares {
 
   fill() {
     while (this.#workers.size < this.#n_wanted && this.#n_failed < MAX_FAILED) {
-      try {
-        this.#workers.add(this.#start());
-      } catch {
-        this.#n_failed++;
-      }
+      this.#workers.add(this.#start());
     }
   }
 

@@ -3,7 +3,8 @@
 
 import { ANSWER_FIELDS, Ending, FromWorker, JOB_FIELDS, ToWorker } from './numbers.js';
 import { freshLockName, watch } from './lock.js';
-import { encode } from './thrown.js';
+import { hasEnded, inTurn } from './start_line.js';
+import { encode, wordsOf } from './thrown.js';
 
 /** @typedef {import('./host.js').Payload} Payload */
 
@@ -32,14 +33,20 @@ export class WebWorker {
   /** Jobs it has and has not answered, with the slot of each. @type {Map<number, number>} */
   jobs = new Map();
   #ears;
+  /** @type {Worker | undefined} not before its turn */
   #worker;
+  /** @type {MessagePort} */
   #port;
+  /** The worker's end. @type {MessagePort} */
+  #farPort;
   #lock = freshLockName();
   /** @type {AbortController | undefined} */
   #watch;
   #hasLock = false;
   /** A URL per slot, revoked to tell a job that never yields that it was cancelled. @type {string[]} */
   #tokens = [];
+  /** What the worker knows of them. @type {string[]} */
+  #told = [];
   /** Slots without a job. @type {number[]} */
   #freeSlots = [];
   /** The Run message being made. @type {unknown[]} */
@@ -48,26 +55,40 @@ export class WebWorker {
   #transfer = [];
   /** When a ping was sent that is not answered yet. */
   #pingedMs = 0;
-  #startedMs = performance.now();
+  #startedMs = Infinity;
+  /** @type {(value: void) => void} */
+  #setSettled = () => {};
+  /** Resolves when it is ready or gone. @type {Promise<void>} */
+  #settled = new Promise((resolve) => {
+    this.#setSettled = resolve;
+  });
   #hasEnded = false;
 
-  /**
-   * @param {Recipe} recipe
-   * @param {Ears} ears
-   * @throws whatever the browser throws that starts no workers
-   */
-  constructor({ url, module, tasks }, ears) {
+  /** @param {Recipe} recipe @param {Ears} ears */
+  constructor(recipe, ears) {
     this.#ears = ears;
-    this.#worker = new Worker(url, { name: 'pool worker' });
-    this.#worker.onerror = (event) => {
-      // A worker that is up tells what matters of its errors itself; the rest stays for the console.
-      if (!this.isReady) this.#gone(`it did not start: ${event.message ?? 'its script was refused'}`);
-    };
     const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
+    [this.#port, this.#farPort] = [port1, port2];
     port1.onmessage = ({ data }) => this.#hear(data);
     port1.onmessageerror = () => this.#garbled();
-    this.#worker.postMessage({ role: 'work', module, tasks, port: port2, lock: this.#lock }, [port2]);
+    inTurn(() => this.#start(recipe));
+  }
+
+  /** @param {Recipe} recipe */
+  #start({ url, module, tasks }) {
+    if (this.#hasEnded) return this.#settled;
+    this.#startedMs = performance.now();
+    try {
+      this.#worker = new Worker(url, { name: 'pool worker' });
+      this.#worker.onerror = (event) => {
+        // A worker that is up tells what matters of its errors itself; the rest stays for the console.
+        if (!this.isReady) this.#gone(`it did not start: ${event.message ?? 'its script was refused'}`);
+      };
+      this.#worker.postMessage({ role: 'work', module, tasks, port: this.#farPort, lock: this.#lock }, [this.#farPort]);
+    } catch (thrown) {
+      queueMicrotask(() => this.#gone(`it did not start: ${wordsOf(thrown)}`)); // its host does not know it yet
+    }
+    return this.#settled;
   }
 
   get isIdle() {
@@ -80,10 +101,10 @@ export class WebWorker {
    */
   post(job, attempt, remainingMs, payload) {
     const slot = this.#freeSlots.pop() ?? this.jobs.size;
-    const isFresh = !this.#tokens[slot];
     const token = (this.#tokens[slot] ||= URL.createObjectURL(NOTHING));
     this.jobs.set(job, slot);
-    this.#outgoing.push(job, attempt, remainingMs, slot, isFresh ? token : 0, payload.task, payload.args);
+    this.#outgoing.push(job, attempt, remainingMs, slot, this.#told[slot] === token ? 0 : token, payload.task, payload.args);
+    this.#told[slot] = token;
     if (payload.transfer) this.#transfer.push(...payload.transfer);
   }
 
@@ -119,8 +140,9 @@ export class WebWorker {
   ask(job, cause) {
     const slot = this.jobs.get(job);
     if (slot === undefined) return;
-    this.#revoke(slot);
     this.#port.postMessage([ToWorker.Ask, job, cause === undefined ? 0 : encode(cause)]);
+    // In a worker of Firefox this has to wait for the page's thread: not where a message is enough.
+    setTimeout(() => this.jobs.get(job) === slot && this.#revoke(slot), REVOKE_AFTER_MS);
   }
 
   /** Where locks are refused: a worker without a job that leaves a ping unanswered is gone. @param {number} nowMs */
@@ -145,8 +167,12 @@ export class WebWorker {
     this.#hasEnded = true;
     this.#watch?.abort();
     this.#port.close();
-    this.#worker.onerror = null;
-    this.#worker.terminate();
+    this.#setSettled();
+    if (this.#worker) {
+      this.#worker.onerror = null;
+      this.#worker.terminate();
+      hasEnded();
+    }
     this.#tokens.forEach((_, slot) => this.#revoke(slot));
     this.jobs.clear();
   }
@@ -167,6 +193,8 @@ export class WebWorker {
       this.#pingedMs = 0;
     } else if (kind === FromWorker.Ready) {
       this.isReady = true;
+      this.#setSettled();
+      this.#tokens[0] = URL.createObjectURL(NOTHING); // not when the first job is in a hurry
       this.#hasLock = data[1];
       if (this.#hasLock) this.#watch = watch(this.#lock, () => this.#gone('it ended without a word'));
       this.#ears.ready(this);
@@ -215,6 +243,7 @@ export class WebWorker {
 
 /** A worker whose script was refused without an error event would be waited for in vain. */
 const START_LIMIT_MS = 20_000;
+const REVOKE_AFTER_MS = 8;
 const PONG_LIMIT_MS = 3_000;
 const NOTHING = new Blob(['1']);
 

@@ -1,0 +1,820 @@
+//! A simulated host for [`Pool`]: Web Workers that do as they are told by a script, on virtual time.
+//!
+//! It performs every command at once, feeds in what its workers say, moves to whatever comes next, and after every step
+//! checks what must hold at every moment; see [`Host::check`].
+
+#![allow(dead_code, reason = "each test crate uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use worker_pool_playground::pool::{
+    Answer, Command, Notice, Pool, PoolConfig, PoolOptions, PoolStats, RetryPolicy, Settlement, Submission,
+};
+use worker_pool_playground::time::Time;
+use worker_pool_playground::trace::State;
+
+/// More steps than any test needs: what takes longer would never end.
+const MAX_STEPS: usize = 200_000;
+
+pub(crate) const fn at(millis: u64) -> Time {
+    Time::from_millis(millis)
+}
+
+pub(crate) const fn ms(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+/// What an attempt does with its worker. Times in milliseconds from its start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// Completes, and does not listen.
+    Completes(u64),
+    /// Completes after the first time, or stops the second time after it was asked to.
+    Listens(u64, u64),
+    Fails(u64),
+    Panics(u64),
+    NotCloneable(u64),
+    /// Its worker vanishes.
+    Vanishes(u64),
+    /// Never answers, never listens.
+    Deaf,
+}
+
+/// What a start of a Web Worker comes to, after milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Begin {
+    Ready(u64),
+    Lost(u64),
+    /// Never heard of.
+    Silent,
+}
+
+/// Everything a user of the pool can do, and what can befall it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Deed {
+    /// The id is given by the host, in order from 1; `wished_at` is how long ago, in milliseconds.
+    Submit(Wish),
+    /// So many of the same in one call.
+    SubmitMany(usize, Wish),
+    Cancel(u32),
+    CancelAll,
+    Close,
+    Terminate,
+    Resize(u16),
+    Pause,
+    Resume,
+    Receive(usize),
+    /// A worker vanishes, whatever it does.
+    LoseWorker(u16),
+    WearOut(u16),
+    /// Somebody says something that is not true any more: worker, generations ago, job.
+    Stale(u16, u32, u32),
+}
+
+/// A submission without what the host adds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Wish {
+    pub(crate) priority: i32,
+    pub(crate) timeout: Option<u64>,
+    pub(crate) deadline: Option<u64>,
+    pub(crate) grace: Option<u64>,
+    pub(crate) retry: Option<usize>,
+    pub(crate) is_idempotent: bool,
+    pub(crate) may_wait: bool,
+    pub(crate) wished_ago: u64,
+}
+
+pub(crate) const WISH: Wish = Wish {
+    priority: 0,
+    timeout: None,
+    deadline: None,
+    grace: None,
+    retry: Some(0),
+    is_idempotent: true,
+    may_wait: true,
+    wished_ago: 0,
+};
+
+/// What is to happen at a time.
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    Deed(Deed),
+    Ready(u16, u32),
+    Lost(u16, u32),
+    /// Worker, generation, job, attempt, what the attempt does; whether it was asked to stop.
+    Ends(u16, u32, u32, u32, bool),
+}
+
+/// A Web Worker.
+#[derive(Clone, Debug)]
+struct WebWorker {
+    generation: u32,
+    is_ready: bool,
+    running: Option<Running>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Running {
+    job: u32,
+    attempt: u32,
+    since: Time,
+    asked_at: Option<Time>,
+}
+
+/// All that is known of a job.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub(crate) terms: Submission,
+    pub(crate) accepted_at: Option<Time>,
+    /// Full or Closed.
+    pub(crate) came_back: Option<Notice>,
+    pub(crate) settled: Option<(Settlement, Time)>,
+    /// When each attempt started.
+    pub(crate) starts: Vec<Time>,
+    /// When its result was received.
+    pub(crate) received_at: Option<Time>,
+    /// Time on workers.
+    pub(crate) ran: Duration,
+}
+
+pub(crate) struct Host {
+    pub(crate) pool: Pool,
+    pub(crate) config: PoolConfig,
+    policies: Vec<RetryPolicy>,
+    pub(crate) now: Time,
+    agenda: BTreeMap<(Time, u64), Event>,
+    n_entered: u64,
+    /// What attempts do, by job and attempt; the last one of a job holds for all that follow.
+    acts: BTreeMap<u32, Vec<Act>>,
+    /// What attempts of other jobs do.
+    pub(crate) act: Act,
+    /// What starts come to, by worker and then in order; the last one holds for all that follow.
+    begins: BTreeMap<u16, Vec<Begin>>,
+    pub(crate) begin: Begin,
+    workers: BTreeMap<u16, WebWorker>,
+    generations: BTreeMap<u16, u32>,
+    pub(crate) jobs: BTreeMap<u32, Known>,
+    /// In the order in which their results were received.
+    pub(crate) received: Vec<u32>,
+    /// All starts of attempts: when, and of which job.
+    pub(crate) starts: Vec<(Time, u32)>,
+    pub(crate) commands: Vec<(Time, Command)>,
+    pub(crate) notices: Vec<(Time, Notice)>,
+    n_steps: usize,
+    pub(crate) is_paused: bool,
+    /// The time is told late, so that no clock can be kept.
+    pub(crate) is_late: bool,
+    /// What happens is heard of only at whole multiples of this, all of it together.
+    pub(crate) pace: Option<Duration>,
+    is_closed: bool,
+    is_terminated: bool,
+    pub(crate) has_reader: bool,
+    n_wanted: usize,
+    results_end_at: Option<Time>,
+    pub(crate) drained_at: Option<Time>,
+    pub(crate) cannot_start_at: Option<Time>,
+    largest: u16,
+}
+
+/// Four workers that are ready after 1 ms, room for 100 everywhere, jobs of 10 ms.
+pub(crate) fn config() -> PoolConfig {
+    PoolOptions { min_workers: Some(4.0), ..PoolOptions::default() }.check().unwrap()
+}
+
+/// The same with so many workers.
+pub(crate) fn with_workers(n: u16) -> PoolConfig {
+    PoolConfig { min_workers: n, max_workers: n, ..config() }
+}
+
+impl Host {
+    pub(crate) fn new(config: &PoolConfig) -> Self {
+        let mut host = Self {
+            pool: Pool::new(config.clone()),
+            config: config.clone(),
+            policies: vec![config.retry.clone()],
+            now: Time::ZERO,
+            agenda: BTreeMap::new(),
+            n_entered: 0,
+            acts: BTreeMap::new(),
+            act: Act::Completes(10),
+            begins: BTreeMap::new(),
+            begin: Begin::Ready(1),
+            workers: BTreeMap::new(),
+            generations: BTreeMap::new(),
+            jobs: BTreeMap::new(),
+            received: Vec::new(),
+            starts: Vec::new(),
+            commands: Vec::new(),
+            notices: Vec::new(),
+            n_steps: 0,
+            is_paused: false,
+            is_late: false,
+            pace: None,
+            is_closed: false,
+            is_terminated: false,
+            has_reader: false,
+            n_wanted: 0,
+            results_end_at: None,
+            drained_at: None,
+            cannot_start_at: None,
+            largest: config.max_workers,
+        };
+        host.agenda.clear();
+        host
+    }
+
+    // ---------------------------------------------------------------- the script
+
+    pub(crate) fn add_retry(&mut self, policy: RetryPolicy) -> usize {
+        self.policies.push(policy.clone());
+        let index = self.pool.add_retry(policy);
+        assert_eq!(index, self.policies.len() - 1);
+        index
+    }
+
+    /// What the attempts of a job do, in order; the last one for ever.
+    pub(crate) fn script(&mut self, job: u32, acts: &[Act]) {
+        self.acts.insert(job, acts.to_vec());
+    }
+
+    /// What the starts of a worker come to, in order; the last one for ever.
+    pub(crate) fn script_starts(&mut self, worker: u16, begins: &[Begin]) {
+        self.begins.insert(worker, begins.to_vec());
+    }
+
+    /// Something to be done then.
+    pub(crate) fn later(&mut self, millis: u64, deed: Deed) {
+        self.enter(at(millis), Event::Deed(deed));
+    }
+
+    /// Something to be done now.
+    pub(crate) fn now(&mut self, deed: Deed) {
+        self.do_deed(deed);
+        self.settle_down();
+    }
+
+    /// Submits now; the job's id.
+    pub(crate) fn submit(&mut self, wish: Wish) -> u32 {
+        self.now(Deed::Submit(wish));
+        self.jobs.len() as u32
+    }
+
+    /// Submits `n` plain jobs in one call.
+    pub(crate) fn submit_many(&mut self, n: u32) {
+        let wishes: Vec<Wish> = (0..n).map(|_| WISH).collect();
+        self.submit_all(&wishes);
+        self.settle_down();
+    }
+
+    fn submit_all(&mut self, wishes: &[Wish]) {
+        let span = |millis: Option<u64>| millis.map(ms);
+        let first = self.jobs.len() as u32 + 1;
+        let submissions: Vec<Submission> = (first..)
+            .zip(wishes)
+            .map(|(id, wish)| Submission {
+                id,
+                priority: wish.priority,
+                timeout: span(wish.timeout),
+                deadline: span(wish.deadline),
+                grace: span(wish.grace),
+                retry: wish.retry.map(|index| index.min(self.policies.len() - 1)),
+                is_idempotent: wish.is_idempotent,
+                may_wait: wish.may_wait,
+                wished_at: Time::from_nanos(self.now.as_nanos().saturating_sub(wish.wished_ago * 1_000_000)),
+            })
+            .collect();
+        for terms in &submissions {
+            let known = Known {
+                terms: *terms,
+                accepted_at: None,
+                came_back: None,
+                settled: None,
+                starts: Vec::new(),
+                received_at: None,
+                ran: Duration::ZERO,
+            };
+            self.jobs.insert(terms.id, known);
+        }
+        self.pool.submit(self.now, &submissions);
+    }
+
+    // ---------------------------------------------------------------- time
+
+    fn enter(&mut self, at: Time, event: Event) {
+        self.n_entered += 1;
+        self.agenda.insert((at, self.n_entered), event);
+    }
+
+    /// The next thing that happens; `false` if nothing ever will.
+    pub(crate) fn step(&mut self) -> bool {
+        self.settle_down();
+        let event_at = self.agenda.keys().next().map(|key| key.0);
+        let wake_at = self.pool.next_wake();
+        self.n_steps += 1;
+        assert!(self.n_steps < MAX_STEPS, "it still goes on at {:?}: {:?}", self.now, self.pool.stats());
+        match (event_at, wake_at) {
+            (None, None) => return false,
+            (Some(event), wake) if wake.is_none_or(|wake| event <= wake) => {
+                self.now = self.now.max(self.heard_at(event));
+                let ((_, _), event) = self.agenda.pop_first().unwrap();
+                self.happen(event);
+            }
+            (_, Some(wake)) => {
+                self.now = self.now.max(self.heard_at(wake));
+                self.pool.advance(self.now);
+            }
+            (Some(_), None) => unreachable!("the first arm takes it"),
+        }
+        self.settle_down();
+        true
+    }
+
+    fn heard_at(&self, time: Time) -> Time {
+        let pace = self.pace.map_or(1, |pace| pace.as_nanos() as u64);
+        Time::from_nanos(time.as_nanos().div_ceil(pace) * pace)
+    }
+
+    /// Goes on until this time, and stands there.
+    pub(crate) fn run_until(&mut self, millis: u64) {
+        let until = at(millis);
+        loop {
+            self.settle_down();
+            let next = self.agenda.keys().next().map(|key| key.0).into_iter().chain(self.pool.next_wake()).min();
+            if next.is_none_or(|next| self.heard_at(next) > until) {
+                break;
+            }
+            self.step();
+        }
+        self.now = self.now.max(until);
+        self.pool.advance(self.now);
+        self.settle_down();
+    }
+
+    /// Goes on until nothing can happen any more.
+    pub(crate) fn run(&mut self) {
+        while self.step() {}
+    }
+
+    /// Closes, lets everything go on, reads all results, and checks the end.
+    pub(crate) fn finish(&mut self) {
+        if self.is_paused {
+            self.now(Deed::Resume);
+        }
+        if !self.is_closed {
+            self.now(Deed::Close);
+        }
+        if self.has_reader {
+            self.now(Deed::Receive(1_000_000));
+        }
+        self.run();
+        if self.is_paused {
+            // It was to be paused later, and now was.
+            self.now(Deed::Resume);
+            self.run();
+        }
+        self.check_end();
+    }
+
+    // ---------------------------------------------------------------- what happens
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::Deed(deed) => self.do_deed(deed),
+            Event::Ready(worker, generation) => {
+                if let Some(web) = self.current(worker, generation) {
+                    web.is_ready = true;
+                }
+                self.pool.ready(self.now, worker, generation);
+            }
+            Event::Lost(worker, generation) => self.lose(worker, generation),
+            Event::Ends(worker, generation, job, attempt, was_asked) => {
+                let mut answers = Vec::new();
+                self.end(worker, generation, job, attempt, was_asked, &mut answers);
+                // What is heard together is told together.
+                while self.pace.is_some()
+                    && let Some(next) = self.agenda.first_entry()
+                    && next.key().0 <= self.now
+                    && let Event::Ends(worker, generation, job, attempt, was_asked) = *next.get()
+                {
+                    next.remove();
+                    self.end(worker, generation, job, attempt, was_asked, &mut answers);
+                }
+                if !answers.is_empty() {
+                    self.pool.answered(self.now, answers);
+                }
+            }
+        }
+    }
+
+    fn do_deed(&mut self, deed: Deed) {
+        let now = self.now;
+        match deed {
+            Deed::Submit(wish) => self.submit_all(&[wish]),
+            Deed::SubmitMany(n, wish) => self.submit_all(&vec![wish; n]),
+            Deed::Cancel(job) => self.pool.cancel(now, job),
+            Deed::CancelAll => {
+                self.is_closed = true;
+                self.pool.cancel_all(now);
+            }
+            Deed::Close => {
+                self.is_closed = true;
+                self.pool.close(now);
+            }
+            Deed::Terminate => {
+                (self.is_closed, self.is_terminated) = (true, true);
+                self.pool.terminate(now);
+                let n_unsettled = self.pool.stats().jobs.unsettled();
+                assert_eq!(n_unsettled, 0, "after terminate nothing is left");
+            }
+            Deed::Resize(n) => {
+                self.largest = self.largest.max(n);
+                self.pool.resize(now, n);
+            }
+            Deed::Pause => {
+                self.is_paused = true;
+                self.pool.pause(now);
+            }
+            Deed::Resume => {
+                self.is_paused = false;
+                self.pool.resume(now);
+            }
+            Deed::Receive(n) => {
+                self.has_reader = true;
+                self.n_wanted += n;
+                self.pool.receive(now, n);
+            }
+            Deed::LoseWorker(worker) => {
+                if let Some(generation) = self.workers.get(&worker).map(|web| web.generation) {
+                    self.lose(worker, generation);
+                }
+            }
+            Deed::WearOut(worker) => {
+                if let Some(generation) = self.workers.get(&worker).map(|web| web.generation) {
+                    self.pool.wear_out(now, worker, generation);
+                }
+            }
+            Deed::Stale(worker, ago, job) => {
+                let generation = self.generations.get(&worker).copied().unwrap_or(0).saturating_sub(ago);
+                let is_true = self.workers.get(&worker).is_some_and(|web| {
+                    web.generation == generation && (!web.is_ready || web.running.is_some_and(|run| run.job == job))
+                });
+                if !is_true {
+                    let answer = Answer::Completed(u64::from(job));
+                    self.pool.answered(now, [(worker, generation, job, answer, ms(1))]);
+                    if self.workers.get(&worker).is_none_or(|web| web.generation != generation) {
+                        self.pool.ready(now, worker, generation);
+                        self.pool.lost(now, worker, generation);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What these jobs' attempts say is told in one call.
+    pub(crate) fn answer_together(&mut self, jobs: &[u32]) {
+        let mut answers = Vec::new();
+        for job in jobs {
+            let runs_it = |web: &WebWorker| web.running.is_some_and(|run| run.job == *job);
+            let (worker, web) = self.workers.iter_mut().find(|(_, web)| runs_it(web)).unwrap();
+            let ran = self.now.since(web.running.take().unwrap().since);
+            self.jobs.get_mut(job).unwrap().ran += ran;
+            answers.push((*worker, web.generation, *job, Answer::Completed(0), ran));
+        }
+        self.pool.answered(self.now, answers);
+        self.settle_down();
+    }
+
+    fn lose(&mut self, worker: u16, generation: u32) {
+        if self.current(worker, generation).is_none() {
+            return;
+        }
+        let web = self.workers.remove(&worker).unwrap();
+        self.note_ran(&web);
+        self.pool.lost(self.now, worker, generation);
+    }
+
+    fn note_ran(&mut self, web: &WebWorker) {
+        if let Some(running) = web.running {
+            let now = self.now;
+            self.jobs.get_mut(&running.job).unwrap().ran += now.since(running.since);
+        }
+    }
+
+    fn act_of(&self, job: u32, attempt: u32) -> Act {
+        let acts = self.acts.get(&job);
+        let act = acts.and_then(|acts| acts.get(attempt as usize - 1).or(acts.last()));
+        act.copied().unwrap_or(self.act)
+    }
+
+    fn end(
+        &mut self,
+        worker: u16,
+        generation: u32,
+        job: u32,
+        attempt: u32,
+        was_asked: bool,
+        answers: &mut Vec<(u16, u32, u32, Answer, Duration)>,
+    ) {
+        let act = self.act_of(job, attempt);
+        let is_there = self
+            .current(worker, generation)
+            .is_some_and(|web| web.running.is_some_and(|run| (run.job, run.attempt) == (job, attempt)));
+        if !is_there {
+            return;
+        }
+        if matches!(act, Act::Vanishes(_)) {
+            if !answers.is_empty() {
+                self.pool.answered(self.now, answers.drain(..));
+                self.settle_down();
+            }
+            self.lose(worker, generation);
+            return self.settle_down();
+        }
+        let answer = match act {
+            Act::Listens(..) if was_asked => Answer::Stopped,
+            Act::Completes(_) | Act::Listens(..) => Answer::Completed(u64::from(job)),
+            Act::Fails(_) => Answer::Failed("an error".to_owned()),
+            Act::Panics(_) => Answer::Panicked("a panic".to_owned()),
+            Act::NotCloneable(_) => Answer::NotCloneable,
+            Act::Vanishes(_) | Act::Deaf => unreachable!("neither says anything"),
+        };
+        let web = self.workers.get_mut(&worker).unwrap();
+        let running = web.running.take().unwrap();
+        let ran = self.now.since(running.since);
+        self.jobs.get_mut(&job).unwrap().ran += ran;
+        answers.push((worker, generation, job, answer, ran));
+    }
+
+    fn current(&mut self, worker: u16, generation: u32) -> Option<&mut WebWorker> {
+        self.workers.get_mut(&worker).filter(|web| web.generation == generation)
+    }
+
+    // ---------------------------------------------------------------- commands and notices
+
+    /// Performs and hears what there is, then checks.
+    fn settle_down(&mut self) {
+        let n_before = (self.commands.len(), self.notices.len());
+        let was_drained = self.drained_at.is_some();
+        while let Some(command) = self.pool.command() {
+            self.commands.push((self.now, command));
+            self.perform(command);
+        }
+        while let Some(notice) = self.pool.notice() {
+            self.notices.push((self.now, notice));
+            self.hear(notice);
+        }
+        let n_new = (self.commands.len() - n_before.0, self.notices.len() - n_before.1);
+        if was_drained {
+            let only_answers = self.notices[n_before.1..]
+                .iter()
+                .all(|(_, notice)| matches!(notice, Notice::Closed(_) | Notice::Result(_) | Notice::ResultsEnd));
+            assert!(n_new.0 == 0 && only_answers, "something after Drained: {:?}", &self.notices[n_before.1..]);
+        }
+        self.check();
+    }
+
+    fn perform(&mut self, command: Command) {
+        let now = self.now;
+        match command {
+            Command::Start { worker, generation } => {
+                assert!(!self.workers.contains_key(&worker), "worker {worker} is started while it lives");
+                let last = self.generations.insert(worker, generation).unwrap_or(0);
+                assert_eq!(generation, last + 1, "generations count up");
+                self.workers.insert(worker, WebWorker { generation, is_ready: false, running: None });
+                let begins = self.begins.get(&worker);
+                let begin = begins.and_then(|begins| begins.get(generation as usize - 1).or(begins.last()));
+                match begin.copied().unwrap_or(self.begin) {
+                    Begin::Ready(after) => self.enter(now + ms(after), Event::Ready(worker, generation)),
+                    Begin::Lost(after) => self.enter(now + ms(after), Event::Lost(worker, generation)),
+                    Begin::Silent => {}
+                }
+            }
+            Command::Post { worker, generation, job, attempt } => self.post(worker, generation, job, attempt),
+            Command::AskToStop { worker, generation, job } => {
+                let web = self.current(worker, generation).expect("only who lives is asked");
+                let running = web.running.as_mut().filter(|run| run.job == job).expect("only who runs it is asked");
+                assert_eq!(running.asked_at.replace(now), None, "asked once");
+                let attempt = running.attempt;
+                if let Act::Listens(_, reaction) = self.act_of(job, attempt) {
+                    self.enter(now + ms(reaction), Event::Ends(worker, generation, job, attempt, true));
+                }
+            }
+            Command::Kill { worker, generation } => {
+                let web = self.workers.remove(&worker).expect("only who lives is killed");
+                assert_eq!(web.generation, generation);
+                self.note_ran(&web);
+            }
+            Command::Stop { worker, generation } => {
+                // It may wait for another start: then there is nobody to stop.
+                if let Some(web) = self.workers.remove(&worker) {
+                    assert_eq!(web.generation, generation);
+                    assert!(web.running.is_none(), "a worker is stopped with its job");
+                }
+            }
+        }
+    }
+
+    fn post(&mut self, worker: u16, generation: u32, job: u32, attempt: u32) {
+        let now = self.now;
+        assert!(!self.is_paused, "job {job} starts during the pause");
+        let web = self.workers.get_mut(&worker).expect("jobs go to workers that live");
+        assert_eq!(web.generation, generation, "of this generation");
+        assert!(web.is_ready, "worker {worker} gets job {job} before it is ready");
+        assert!(web.running.is_none(), "one job at a time");
+        web.running = Some(Running { job, attempt, since: now, asked_at: None });
+        let known = self.jobs.get_mut(&job).unwrap();
+        known.starts.push(now);
+        assert_eq!(attempt as usize, known.starts.len(), "attempts count up");
+        assert!(known.settled.is_none() && known.came_back.is_none(), "job {job} starts after its end");
+        let limit = match known.terms.retry {
+            Some(index) if known.terms.is_idempotent => self.policies[index].attempts,
+            _ => 1,
+        };
+        assert!(attempt <= limit, "job {job}: attempt {attempt} of {limit}");
+        if let Some(deadline) = known.terms.deadline {
+            assert!(now < known.terms.wished_at + deadline, "job {job} starts after its deadline");
+        }
+        self.starts.push((now, job));
+        let ends_after = match self.act_of(job, attempt) {
+            Act::Completes(after)
+            | Act::Listens(after, _)
+            | Act::Fails(after)
+            | Act::Panics(after)
+            | Act::NotCloneable(after)
+            | Act::Vanishes(after) => after,
+            Act::Deaf => return,
+        };
+        self.enter(now + ms(ends_after), Event::Ends(worker, generation, job, attempt, false));
+    }
+
+    fn hear(&mut self, notice: Notice) {
+        let now = self.now;
+        match notice {
+            Notice::Accepted(job) => {
+                let known = self.jobs.get_mut(&job).unwrap();
+                assert!(known.came_back.is_none() && known.settled.is_none(), "job {job} is accepted late");
+                assert_eq!(known.accepted_at.replace(now), None, "job {job} is accepted once");
+            }
+            Notice::Full(job) | Notice::Closed(job) => {
+                let known = self.jobs.get_mut(&job).unwrap();
+                assert!(known.accepted_at.is_none() && known.starts.is_empty(), "job {job} came back late");
+                assert_eq!(known.came_back.replace(notice), None, "job {job} came back once");
+            }
+            Notice::Settled(settled) => self.hear_settled(settled),
+            Notice::Result(job) => {
+                assert!(self.n_wanted > 0, "nobody asked for the result of job {job}");
+                self.n_wanted -= 1;
+                assert_eq!(self.results_end_at, None, "a result after the end");
+                let known = self.jobs.get_mut(&job).unwrap();
+                assert!(known.settled.is_some(), "a result before the job {job} has settled");
+                assert_eq!(known.received_at.replace(now), None, "job {job} has one result");
+                self.received.push(job);
+            }
+            Notice::ResultsEnd => assert_eq!(self.results_end_at.replace(now), None, "the end comes once"),
+            Notice::Drained => assert_eq!(self.drained_at.replace(now), None, "it is drained once"),
+            Notice::CannotStart => {
+                self.is_closed = true;
+                assert_eq!(self.cannot_start_at.replace(now), None, "it gives up once");
+            }
+        }
+    }
+
+    fn hear_settled(&mut self, settled: Settlement) {
+        let now = self.now;
+        let known = self.jobs.get_mut(&settled.job).unwrap();
+        assert!(known.accepted_at.is_some(), "accepted before it settles: {settled:?}");
+        assert!(known.came_back.is_none(), "it had come back: {settled:?}");
+        assert!(known.settled.replace((settled, now)).is_none(), "it settles once: {settled:?}");
+        assert_eq!(settled.n_attempts as usize, known.starts.len(), "{settled:?}");
+        assert_eq!(settled.priority, known.terms.priority);
+        let waited = known.starts.first().unwrap_or(&now).since(known.terms.wished_at);
+        assert_eq!((settled.wait, settled.total), (waited, now.since(known.terms.wished_at)), "{settled:?}");
+        assert_eq!(settled.run, known.ran, "{settled:?}");
+    }
+
+    // ---------------------------------------------------------------- what must hold
+
+    /// What holds at every moment.
+    pub(crate) fn check(&self) {
+        let stats = self.pool.stats();
+        let jobs = stats.jobs;
+        assert_eq!(jobs.accounted(), jobs.submitted, "{jobs:?}");
+        assert_eq!(jobs.submitted as usize, self.jobs.len(), "{jobs:?}");
+        let came_back = self.jobs.values().filter(|known| known.came_back.is_some()).count();
+        assert_eq!(jobs.rejected as usize, came_back, "{jobs:?}");
+        let of = |state| {
+            let is_it = |known: &&Known| known.settled.is_some_and(|(settled, _)| settled.state == state);
+            self.jobs.values().filter(is_it).count() as u32
+        };
+        let told = [State::Completed, State::Failed, State::Panicked, State::TimedOut].map(of);
+        assert_eq!(told, [jobs.completed, jobs.failed, jobs.panicked, jobs.timed_out]);
+        let told = [State::Expired, State::Cancelled, State::Killed, State::Lost].map(of);
+        assert_eq!(told, [jobs.expired, jobs.cancelled, jobs.killed, jobs.lost]);
+        self.check_workers(&stats);
+        if !self.is_late && self.pace.is_none() {
+            self.check_times();
+        }
+        self.check_room(&stats);
+    }
+
+    fn check_workers(&self, stats: &PoolStats) {
+        let running: Vec<u32> = self.workers.values().filter_map(|web| web.running.map(|run| run.job)).collect();
+        let distinct: BTreeSet<u32> = running.iter().copied().collect();
+        assert_eq!(running.len(), distinct.len(), "one worker a job");
+        assert_eq!(stats.jobs.in_flight as usize, running.len(), "{stats:?}");
+        assert_eq!(stats.workers.busy + stats.workers.cancelling, running.len(), "{stats:?}");
+        assert!(running.len() <= usize::from(self.largest));
+        for job in running {
+            assert!(self.jobs[&job].accepted_at.is_some(), "job {job} runs and was not accepted");
+        }
+    }
+
+    fn check_times(&self) {
+        let now = self.now;
+        for (worker, web) in &self.workers {
+            let Some(run) = web.running else { continue };
+            let terms = &self.jobs[&run.job].terms;
+            let grace = terms.grace.unwrap_or(self.config.grace);
+            let timeout = terms.timeout.or(self.config.timeout).map(|timeout| run.since + timeout);
+            let deadline = terms.deadline.map(|deadline| terms.wished_at + deadline);
+            let pools = self.config.deadline.map(|deadline| Time::ZERO + deadline);
+            for limit in [timeout, deadline, pools].into_iter().flatten() {
+                assert!(now <= limit.max(run.since) + grace, "job {} on worker {worker} at {now:?}", run.job);
+            }
+            if let Some(asked_at) = run.asked_at {
+                assert!(now <= asked_at + grace, "job {} outlives its grace", run.job);
+            }
+        }
+        for (id, known) in &self.jobs {
+            if let (None, None, Some(deadline)) = (known.settled, known.came_back, known.terms.deadline) {
+                let is_running = self.workers.values().any(|web| web.running.is_some_and(|run| run.job == *id));
+                let limit = known.terms.wished_at + deadline;
+                assert!(is_running || now <= limit, "job {id} waits beyond its deadline");
+            }
+        }
+    }
+
+    /// Jobs that were let in and wait are no more than the capacity, but for those that workers hold or that came back.
+    fn check_room(&self, stats: &PoolStats) {
+        let is_waiting = |known: &&Known| known.accepted_at.is_some() && known.settled.is_none();
+        let waits_first = self.jobs.values().filter(is_waiting).filter(|known| known.starts.is_empty()).count();
+        let room = self.config.jobs_capacity + usize::from(self.largest);
+        assert!(waits_first <= room, "{waits_first} wait inside, room for {room}: {stats:?}");
+    }
+
+    fn check_end(&self) {
+        let stats = self.pool.stats();
+        assert!(self.drained_at.is_some(), "nothing happens any more, and it is not drained: {stats:?}");
+        assert_eq!(stats.jobs.unsettled(), 0);
+        assert!(self.workers.is_empty(), "workers left behind: {:?}", self.workers);
+        for (id, known) in &self.jobs {
+            assert_ne!(known.settled.is_some(), known.came_back.is_some(), "job {id}: {known:?}");
+            let has_result = known.received_at.is_some();
+            assert!(!has_result || known.settled.is_some());
+        }
+        self.check_rate();
+    }
+
+    /// In any window of length w at most burst + rate · w starts.
+    pub(crate) fn check_rate(&self) {
+        let Some((per_second, burst)) = self.config.rate else { return };
+        for (i, (from, _)) in self.starts.iter().enumerate() {
+            for (j, (to, _)) in self.starts.iter().enumerate().skip(i) {
+                let allowed = f64::from(burst) + to.since(*from).as_secs_f64() * per_second + 1e-6;
+                let n = (j - i + 1) as f64;
+                assert!(n <= allowed, "{n} starts from {from:?} to {to:?}, allowed {allowed}");
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- asking
+
+    pub(crate) fn settled(&self, job: u32) -> Settlement {
+        self.jobs[&job].settled.unwrap_or_else(|| panic!("job {job} has not settled: {:?}", self.jobs[&job])).0
+    }
+
+    pub(crate) fn state(&self, job: u32) -> State {
+        self.settled(job).state
+    }
+
+    pub(crate) fn settled_at(&self, job: u32) -> f64 {
+        self.jobs[&job].settled.unwrap_or_else(|| panic!("job {job} has not settled")).1.as_millis()
+    }
+
+    /// Jobs in the order of their first starts.
+    pub(crate) fn order(&self) -> Vec<u32> {
+        let mut seen = BTreeSet::new();
+        self.starts.iter().map(|(_, job)| *job).filter(|job| seen.insert(*job)).collect()
+    }
+
+    pub(crate) fn n_workers(&self) -> usize {
+        let workers = self.pool.stats().workers;
+        workers.starting + workers.idle + workers.busy + workers.cancelling
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.drained_at.is_some()
+    }
+}
