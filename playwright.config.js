@@ -11,6 +11,7 @@ export default defineConfig({
   timeout: 60_000,
   workers: 1, // tests measure times: two browsers on two cores would disturb each other
   forbidOnly: !!CI,
+  retries: CI ? 2 : 0, // a busy machine is told as "flaky", a broken page as "failed"
   reporter: 'list',
   projects: [
     {

@@ -61,7 +61,7 @@ export const test = base.extend({
  * them (seen with gdb in Firefox 153; up to 1 start in 12 on a busy machine). Without a listener it does not wait: 0 in
  * 1200. So the list is given up in Firefox; `page.workers()` is empty there, and the Web Locks tell instead.
  */
-async function stopListingWorkers(browser) {
+export async function stopListingWorkers(browser) {
   const session = browser._connection.toImpl?.(browser)?._browserSession; // only a Firefox driven over WebDriver BiDi has one
   if (!session || browser.browserType().name() !== 'firefox') return;
   const { contexts } = await session.send('browsingContext.getTree', { 'moz:scope': 'chrome' });

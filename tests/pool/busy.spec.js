@@ -3,7 +3,8 @@ import { COORDINATORS, expect, test } from './fixture.js';
 
 test('with the coordinator in a worker, jobs finish while the main thread is blocked for a second', async ({ ward }) => {
   const { value } = await ward({ coordinator: 'worker', workers: 4, jobsCapacity: 50 }, async (ward) => {
-    await ward.pool.run('echo');
+    while (ward.pool.stats().workers.idle < 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    await Promise.all([1, 2, 3, 4].map(() => ward.pool.run('sleepDeaf', { ms: 200 }))); // all have loaded the tasks
     const all = Array.from({ length: 200 }, () => ward.pool.run('sleepDeaf', { ms: 5 }));
     const start = performance.now();
     while (performance.now() < start + 1_000);
@@ -25,7 +26,7 @@ test('with the coordinator here, jobs go on after the main thread was blocked fo
   expect(stats).toMatchObject({ completed: 204 });
 });
 
-// In Firefox a worker that starts another one waits for the page's thread: there a kill has to wait for it too.
+// In Firefox workers are started and terminated by the page's thread: there a kill has to wait for it.
 for (const [words, task, kind] of [['asked', 'loopWithCheckpoints', 'cancelled'], ['killed', 'neverEnd', 'killed']]) {
   test(`a job is ${words} while the main thread is busy`, async ({ ward, browserName }) => {
     test.skip(browserName === 'firefox' && kind === 'killed');

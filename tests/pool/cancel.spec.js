@@ -106,7 +106,7 @@ for (const coordinator of COORDINATORS) {
       const { value, stats } = await ward({ coordinator, workers: 2, graceMs: 50 }, async (ward) => {
         const tasks = ['sleepListening', 'neverEnd', 'echo'];
         const all = await Promise.all(tasks.map((task) => ward.submit(task, { ms: 30_000 })));
-        await new Promise((resolve) => setTimeout(resolve, 60));
+        while (ward.pool.stats().inFlight < 2) await new Promise((resolve) => setTimeout(resolve, 5));
         ward.pool.cancel('enough');
         const results = await Promise.all(all.map(({ result }) => result));
         const closed = await ward.pool.run('echo').catch(({ kind }) => kind);

@@ -175,7 +175,9 @@ for (const coordinator of COORDINATORS) {
         }
         return { first: kinds.slice(0, 3), isRestCancelled: kinds.slice(3).every((kind) => kind === 'cancelled' || kind === 'ok'), cause, n: kinds.length };
       });
-      expect(value).toMatchObject({ first: ['ok', 'ok', 'failed'], isRestCancelled: true, cause: 'failed' });
+      expect(value).toMatchObject({ first: ['ok', 'ok', 'failed'], isRestCancelled: true });
+      // None is cancelled where all that were let in had run already.
+      expect(value.cause ?? 'failed').toBe('failed');
       expect(value.n).toBeLessThan(30);
     });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test as base } from '@playwright/test';
+import { stopListingWorkers } from '../page/fixture.js';
 import { serve } from './serve.js';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -21,6 +22,14 @@ export const test = base.extend({
       await use(site);
       await site.close();
       rmSync(folder, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+
+  browser: [
+    async ({ browser }, use) => {
+      await stopListingWorkers(browser);
+      await use(browser);
     },
     { scope: 'worker' },
   ],

@@ -41,6 +41,7 @@ import { WebWorker } from './web_worker.js';
  * @property {typeof import('./core.js').PoolCore} PoolCore
  * @property {WebAssembly.Module} module
  * @property {string} script  of a pool worker
+ * @property {() => import('./web_worker.js').Starter} [start]  starts a worker, where this thread had better not
  * @property {string | null} tasks  absolute address of the task module; null: the crate's own tasks
  * @property {Record<string, unknown>} options  PoolOptions that can be cloned
  * @property {boolean} hasEvents  somebody wants the trace
@@ -109,8 +110,8 @@ export class Host {
       this.#cleanUp();
       throw refused;
     }
-    const { module, tasks, script, options } = setting;
-    this.#recipe = { url: URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), module, tasks };
+    const { module, tasks, script, start, options } = setting;
+    this.#recipe = { url: URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), module, tasks, start };
     /** @type {import('./web_worker.js').Ears} */
     this.ears = {
       ready: (worker) => this.#ready(worker),

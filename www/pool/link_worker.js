@@ -2,7 +2,7 @@
 
 import { freshLockName, watch } from './lock.js';
 import { SUBMIT } from './numbers.js';
-import { hasEnded, quiet } from './start_line.js';
+import { hasEnded, isFirefox, quiet } from './start_line.js';
 import { encode } from './thrown.js';
 
 /** @typedef {import('./host.js').Delivery} Delivery */
@@ -26,8 +26,10 @@ export async function openWorker(setting, deliver) {
       coordinator = new Coordinator(url, setting);
       await coordinator.begin(attempt < ATTEMPTS);
     }
-  } finally {
+  } catch (thrown) {
+    coordinator?.end();
     URL.revokeObjectURL(url);
+    throw thrown;
   }
   return coordinator.link(deliver);
 }
@@ -35,6 +37,9 @@ export async function openWorker(setting, deliver) {
 /** A host's worker, as its facade holds it. */
 class Coordinator {
   isUp = false;
+  #url;
+  /** Started for it, by its number. @type {Map<number, Worker>} */
+  #workers = new Map();
   #lock = freshLockName();
   #channel = new MessageChannel();
   #port = this.#channel.port1;
@@ -54,8 +59,11 @@ class Coordinator {
 
   /** @param {string} url @param {Omit<import('./host.js').Setting, "PoolCore">} setting */
   constructor(url, setting) {
+    this.#url = url;
     this.#worker = new Worker(url, { name: 'pool coordinator' });
-    this.#setting = setting;
+    // In Firefox a worker that starts another one stands still until the page's thread has time, and may stand still for ever
+    // (start_line.js): there the page starts them itself.
+    this.#setting = { ...setting, startsElsewhere: isFirefox && typeof document === 'object' };
   }
 
   /** @param {boolean} mayTryAgain  gives up soon @throws what the core says of the options */
@@ -67,6 +75,7 @@ class Coordinator {
       this.#port.onmessage = ({ data }) => {
         if (data.refused) return this.end(), reject(data.refused);
         if (data.records) return void this.#early.push(data);
+        if (data.start || data.end) return this.#spawn(data);
         if (data.timeOrigin === undefined) return (this.isUp = true), resolve(undefined);
         this.#hasLock = data.hasLock;
         this.#laterMs = data.timeOrigin - performance.timeOrigin;
@@ -81,7 +90,22 @@ class Coordinator {
     this.#watch?.abort();
     this.#worker.terminate();
     this.#port.close();
+    for (const worker of this.#workers.values()) worker.terminate();
+    this.#workers.clear();
     hasEnded();
+  }
+
+  /** @param {{ start?: number, end?: number, message?: { port: MessagePort } }} wish */
+  #spawn({ start, end, message }) {
+    if (end) {
+      this.#workers.get(end)?.terminate();
+      this.#workers.delete(end);
+    }
+    if (!start || !message) return;
+    const worker = new Worker(this.#url, { name: 'pool worker' });
+    this.#workers.set(start, worker);
+    worker.onerror = (event) => this.#port.postMessage(['workerError', start, event.message]);
+    worker.postMessage(message, [message.port]);
   }
 
   /** @param {(delivery: Delivery) => void} deliver @returns {Link} */
@@ -95,8 +119,12 @@ class Coordinator {
     this.#port.onmessageerror = () => fail('a message of its worker was lost');
     this.#port.onmessage = ({ data }) => {
       this.#n_beats = 0;
-      if (data.isOver) this.end();
+      if (data.isOver) {
+        this.end();
+        URL.revokeObjectURL(this.#url);
+      }
       if (data.records) deliver(data);
+      else if (data.start || data.end) this.#spawn(data);
     };
     const call = (/** @type {unknown[]} */ ...message) => this.#port.postMessage(message);
     this.#heart = setInterval(() => {

@@ -2,7 +2,7 @@
 // worker of Firefox may never return, and that thread with it, when another worker of the page is just starting or ending;
 // never was this seen when each start waits for the one before and a little after each end. Everywhere else: at once.
 
-const isFirefox = /\bFirefox\//.test(navigator.userAgent);
+export const isFirefox = /\bFirefox\//.test(navigator.userAgent);
 const isNested = typeof document === 'undefined';
 
 /** @type {Promise<unknown>} */

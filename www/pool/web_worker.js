@@ -20,8 +20,14 @@ import { encode, wordsOf } from './thrown.js';
 
 /**
  * What all Web Workers of a host start from.
- * @typedef {{ url: string, module: WebAssembly.Module, tasks: string | null }} Recipe
+ * @typedef {object} Recipe
+ * @property {string} url
+ * @property {WebAssembly.Module} module
+ * @property {string | null} tasks
+ * @property {() => Starter} [start]  where another thread has to start them
  */
+
+/** A Worker, as far as it is needed here. @typedef {Pick<Worker, "postMessage" | "terminate"> & { onerror: ((event: any) => void) | null }} Starter */
 
 export class WebWorker {
   /** In the core's count; 0: a spare. */
@@ -33,7 +39,7 @@ export class WebWorker {
   /** Jobs it has and has not answered, with the slot of each. @type {Map<number, number>} */
   jobs = new Map();
   #ears;
-  /** @type {Worker | undefined} not before its turn */
+  /** @type {Starter | undefined} not before its turn */
   #worker;
   /** @type {MessagePort} */
   #port;
@@ -71,15 +77,16 @@ export class WebWorker {
     [this.#port, this.#farPort] = [port1, port2];
     port1.onmessage = ({ data }) => this.#hear(data);
     port1.onmessageerror = () => this.#garbled();
-    inTurn(() => this.#start(recipe));
+    if (recipe.start) this.#start(recipe);
+    else inTurn(() => this.#start(recipe));
   }
 
   /** @param {Recipe} recipe */
-  #start({ url, module, tasks }) {
+  #start({ url, module, tasks, start = () => new Worker(url, { name: 'pool worker' }) }) {
     if (this.#hasEnded) return this.#settled;
     this.#startedMs = performance.now();
     try {
-      this.#worker = new Worker(url, { name: 'pool worker' });
+      this.#worker = start();
       this.#worker.onerror = (event) => {
         // A worker that is up tells what matters of its errors itself; the rest stays for the console.
         if (!this.isReady) this.#gone(`it did not start: ${event.message ?? 'its script was refused'}`);
@@ -243,7 +250,7 @@ export class WebWorker {
 
 /** A worker whose script was refused without an error event would be waited for in vain. */
 const START_LIMIT_MS = 20_000;
-const REVOKE_AFTER_MS = 8;
+const REVOKE_AFTER_MS = 20;
 const PONG_LIMIT_MS = 3_000;
 const NOTHING = new Blob(['1']);
 
