@@ -42,6 +42,7 @@ const STAGES = [
   { group: 'page', name: 'the page in Chromium and Firefox', tests: true, run: () => counted('playwright', ['test']) },
 
   { group: 'pool', name: 'the pool for other pages', run: () => build() },
+  { group: 'pool', name: 'types of the pool', run: () => run('tsc', ['--project', 'tests/types/tsconfig.json'], { advice: 'mend the types reported above' }) },
   { group: 'pool', name: 'the pool in Chromium and Firefox', tests: true, run: () => counted('playwright', ['test', '--config', 'playwright.pool.config.js']) },
 ];
 
@@ -49,7 +50,7 @@ const clippy = (target) =>
   run('cargo', ['clippy', '--all-targets', ...target, '--', '-D', 'warnings'], { advice: 'mend what clippy reports above' });
 
 async function types() {
-  for (const project of ['tsconfig.json', 'tsconfig.worker.json', 'tsconfig.types.json']) {
+  for (const project of ['tsconfig.json', 'tsconfig.worker.json']) {
     await run('tsc', ['--project', project], { advice: 'mend the types reported above' });
   }
 }

@@ -991,6 +991,22 @@ fn terminating_twice_or_after_the_end_loses_no_result() {
 }
 
 #[test]
+fn terminating_in_the_instant_in_which_a_backoff_ends_settles_the_job_once() {
+    let policy = waiting(50, retry(2, &[JobErrorKind::Failed]));
+    let mut host = ready(&PoolConfig { retry: policy, ..with_workers(1) });
+    host.now(Deed::Receive(0));
+    host.act = Act::Fails(10);
+    host.submit_many(1);
+    host.run_until(20);
+    // Nobody has woken the pool at 61 ms: the job is on its way to a worker.
+    host.now = at(70);
+    host.now(Deed::Terminate);
+    host.now(Deed::CancelAll);
+    host.finish();
+    assert_eq!((host.state(1), host.received.len()), (State::Cancelled, 1));
+}
+
+#[test]
 fn nothing_happens_after_the_end() {
     let mut host = ready(&PoolConfig { deadline: Some(ms(500)), ..dynamic() });
     host.submit_many(3);

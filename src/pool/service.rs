@@ -220,6 +220,8 @@ impl Pool {
         if self.is_terminated || self.has_told_drained {
             return self.turn();
         }
+        // As in `cancel`: afterwards none is on its way.
+        self.scheduler.run();
         self.is_closed = true;
         self.crew.kill_all();
         let ledger = self.crew.ledger();

@@ -104,6 +104,7 @@ for (const coordinator of COORDINATORS) {
 
     test('cancel() of the pool withdraws, asks and kills', async ({ ward }) => {
       const { value, stats } = await ward({ coordinator, workers: 2, graceMs: 50 }, async (ward) => {
+        await Promise.all([1, 2].map(() => ward.pool.run('sleepDeaf', { ms: 100 }))); // both have loaded the tasks
         const tasks = ['sleepListening', 'neverEnd', 'echo'];
         const all = await Promise.all(tasks.map((task) => ward.submit(task, { ms: 30_000 })));
         while (ward.pool.stats().inFlight < 2) await new Promise((resolve) => setTimeout(resolve, 5));

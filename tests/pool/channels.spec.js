@@ -166,10 +166,10 @@ for (const coordinator of COORDINATORS) {
 
     test('map() with stopOnError cancels the rest with the first error as cause', async ({ ward }) => {
       const { value } = await ward({ coordinator, workers: 1, jobsCapacity: 3, resultsCapacity: 3 }, async (ward) => {
-        const inputs = Array.from({ length: 30 }, (_, n) => ({ times: n === 2 ? 9 : 0 }));
+        const inputs = Array.from({ length: 30 }, (_, n) => ({ fails: n === 2, ms: n > 2 ? 5_000 : 1 }));
         const kinds = [];
         let cause;
-        for await (const { ok, error } of ward.pool.map('failTimes', inputs, { stopOnError: true, ordered: true })) {
+        for await (const { ok, error } of ward.pool.map('failOrSleep', inputs, { stopOnError: true, ordered: true })) {
           kinds.push(ok ? 'ok' : error.kind);
           if (error?.kind === 'cancelled') cause = error.cause.kind;
         }

@@ -22,8 +22,6 @@ export class PoolCore {
   /** The worker's memory exceeds recycle.memoryBytes: it is replaced before its next job. */
   wearOut(now: number, worker: number, generation: number): void;
   advance(now: number): void;
-  /** The worker's wasm memory has grown past PoolOptions.recycle.memoryBytes: it is replaced before its next job, not as a loss. */
-  wearOut(now: number, worker: number, generation: number): void;
 
   cancel(now: number, job: number): void;
   /** The pool's context ends (AbortSignal, pool.cancel()). */

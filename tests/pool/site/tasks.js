@@ -75,6 +75,10 @@ export const failTimes = ({ times }, ctx) => {
   if (ctx.attempt <= times) throw new Error(`failed on attempt ${ctx.attempt}`);
   return ctx.attempt;
 };
+export const failOrSleep = async ({ fails, ms }, ctx) => {
+  if (fails) throw new Error('this one fails');
+  await sleep(ms, ctx.signal);
+};
 export const giveFunction = () => () => {};
 export const closeSelf = () => {
   self.close();
