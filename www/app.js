@@ -61,6 +61,10 @@ export class App {
   owesAck = false;
   #lastRun = 0;
   #lastCheck = 0;
+  /** The settings that were last sent to be judged, and those that `errors` speak of. @type {RunConfig | null} */
+  #asked = null;
+  /** @type {RunConfig | null} */
+  #judged = null;
   #branch = 0;
 
   /** @param {(message: ToCoordinator) => void} send */
@@ -93,11 +97,13 @@ export class App {
   /** Runs the settings as they stand; false when they are known to be refused. */
   start() {
     if (!this.settings || this.phase === 'failed') return false;
-    if (this.errors.length) {
+    // Errors of settings that have been edited since say nothing of these.
+    if (this.errors.length && this.#judged === this.settings) {
       this.refusals += 1;
       return false;
     }
     this.phase = 'starting';
+    this.#asked = this.settings;
     this.send({ type: 'run', run: ++this.#lastRun, config: this.settings });
     return true;
   }
@@ -134,7 +140,9 @@ export class App {
 
   /** Asks the core whether the settings are allowed. */
   check() {
-    if (this.settings) this.send({ type: 'check', id: ++this.#lastCheck, config: this.settings });
+    if (!this.settings) return;
+    this.#asked = this.settings;
+    this.send({ type: 'check', id: ++this.#lastCheck, config: this.settings });
   }
 
   /** @param {number} speed */
@@ -181,12 +189,14 @@ export class App {
   /** @param {ConfigError[]} errors */
   #setErrors(errors) {
     this.errors = errors;
-    if (!errors.length) this.#good = this.settings;
+    this.#judged = this.#asked;
+    if (!errors.length) this.#good = this.#asked;
   }
 
   /** @param {ConfigError[]} errors */
   #refused(errors) {
     this.errors = errors;
+    this.#judged = this.#asked;
     this.refusals += 1;
     this.phase = !this.run ? 'idle' : this.run.outcome ? 'ended' : 'running';
   }

@@ -30,6 +30,7 @@ export async function startCoordinator() {
       worker.onmessage = resolve;
       worker.onerror = reject;
     });
+    isUp.catch(() => {}); // it may fail while the module still compiles: not unhandled, only handled later
     const module = await compile();
     const { port1, port2 } = new MessageChannel();
     worker.postMessage({ role: 'coordinate', module, script, port: port2 }, [port2]);

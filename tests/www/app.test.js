@@ -98,6 +98,16 @@ test('known errors keep a run from being asked for', () => {
   assert.deepEqual(sent.map(({ type }) => type), ['check']);
 });
 
+test('settings that were put right run at once, before anybody has checked them', () => {
+  const { app, sent } = ready();
+  app.edit({ ...CONFIG, workers: 0 });
+  app.check();
+  app.receive({ type: 'checked', id: 1, errors: [ERROR] }, 0);
+  app.edit({ ...CONFIG, workers: 2 });
+  assert.equal(app.start(), true);
+  assert.deepEqual(sent.map(({ type }) => type), ['check', 'run']);
+});
+
 test('the stage keeps the newest good settings while worse ones are typed', () => {
   const { app } = ready();
   app.edit({ ...CONFIG, workers: 5 });
