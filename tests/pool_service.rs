@@ -434,6 +434,20 @@ fn an_attempt_that_timed_out_is_run_again_if_asked_for() {
 }
 
 #[test]
+fn what_a_killed_worker_still_says_of_a_job_is_not_its_successors_answer() {
+    let policy = retry(2, &[JobErrorKind::TimedOut]);
+    let mut host = ready(&PoolConfig { retry: policy, timeout: Some(ms(20)), grace: ms(5), ..with_workers(1) });
+    host.script(1, &[Act::Deaf, Act::Completes(10)]);
+    host.submit_many(1);
+    host.run_until(30);
+    assert_eq!(host.starts.len(), 2, "the second attempt runs on the same worker's next generation");
+    host.now(Deed::Stale(1, 1, 1));
+    assert_eq!(host.pool.stats().jobs.in_flight, 1);
+    host.finish();
+    assert_eq!((host.state(1), millis(host.settled(1).run)), (State::Completed, 35));
+}
+
+#[test]
 fn retries_add_no_more_load_than_their_budget() {
     let policy = RetryPolicy { budget_permille: Some(100), ..retry(5, &[JobErrorKind::Failed]) };
     let mut host = ready(&PoolConfig { retry: policy, jobs_capacity: 1_000, ..with_workers(4) });
@@ -705,6 +719,24 @@ fn a_worker_lost_while_its_job_waits_for_a_token_does_not_get_it() {
     host.finish();
     assert_eq!(host.pool.stats().jobs.completed, 3);
     host.check_rate();
+}
+
+#[test]
+fn a_pause_or_a_loss_in_the_instant_of_the_token_keeps_the_job_from_starting() {
+    for deed in [Deed::Pause, Deed::LoseWorker(1)] {
+        let mut host = ready(&PoolConfig { rate: Some((10.0, 1)), ..with_workers(1) });
+        host.begin = Begin::Ready(50);
+        host.act = Act::Completes(1);
+        host.submit_many(2);
+        host.run_until(100);
+        host.now = at(101);
+        host.now(deed);
+        host.run_until(150);
+        assert_eq!(host.starts.len(), 1, "{deed:?}");
+        host.finish();
+        assert_eq!(host.pool.stats().jobs.completed, 2);
+        host.check_rate();
+    }
 }
 
 #[test]

@@ -182,7 +182,7 @@ fn play(script: &Script) -> Host {
 }
 
 proptest! {
-    #![proptest_config(random_cases(600))]
+    #![proptest_config(random_cases(250))]
 
     #[test]
     fn every_job_settles_once_and_the_books_balance_whatever_happens(script in script()) {
@@ -193,6 +193,11 @@ proptest! {
             }
         }
     }
+
+}
+
+proptest! {
+    #![proptest_config(random_cases(60))]
 
     #[test]
     fn the_same_script_gives_the_same_trace(script in script()) {

@@ -163,6 +163,8 @@ pub(crate) struct Host {
     pub(crate) commands: Vec<(Time, Command)>,
     pub(crate) notices: Vec<(Time, Notice)>,
     n_steps: usize,
+    /// Events in the trace at the last check.
+    n_checked: u64,
     pub(crate) is_paused: bool,
     /// The time is told late, so that no clock can be kept.
     pub(crate) is_late: bool,
@@ -209,6 +211,7 @@ impl Host {
             commands: Vec::new(),
             notices: Vec::new(),
             n_steps: 0,
+            n_checked: 0,
             is_paused: false,
             is_late: false,
             pace: None,
@@ -697,7 +700,15 @@ impl Host {
     // ---------------------------------------------------------------- what must hold
 
     /// What holds at every moment.
-    pub(crate) fn check(&self) {
+    pub(crate) fn check(&mut self) {
+        if !self.is_late && self.pace.is_none() {
+            self.check_times();
+        }
+        // Where nothing was recorded nothing has changed; figures are dear.
+        let n_recorded = self.pool.trace().n_recorded();
+        if std::mem::replace(&mut self.n_checked, n_recorded) == n_recorded {
+            return;
+        }
         let stats = self.pool.stats();
         let jobs = stats.jobs;
         assert_eq!(jobs.accounted(), jobs.submitted, "{jobs:?}");
@@ -713,9 +724,6 @@ impl Host {
         let told = [State::Expired, State::Cancelled, State::Killed, State::Lost].map(of);
         assert_eq!(told, [jobs.expired, jobs.cancelled, jobs.killed, jobs.lost]);
         self.check_workers(&stats);
-        if !self.is_late && self.pace.is_none() {
-            self.check_times();
-        }
         self.check_room(&stats);
     }
 
