@@ -542,6 +542,21 @@ fn when_full_submitters_wait_in_line() {
 }
 
 #[test]
+fn nobody_overtakes_the_line_though_room_comes_free_in_the_instant_of_the_wish() {
+    let mut host = ready(&PoolConfig { jobs_capacity: 1, ..with_workers(1) });
+    host.script(1, &[Act::Completes(100)]);
+    host.submit_many(1);
+    host.submit(Wish { deadline: Some(20), ..WISH });
+    host.submit(WISH);
+    // Nobody has woken the pool at 21 ms: the second job leaves the queue only now.
+    host.is_late = true;
+    host.now = at(30);
+    host.submit(WISH);
+    host.finish();
+    assert_eq!(host.order(), [1, 3, 4]);
+}
+
+#[test]
 fn who_does_not_want_to_wait_is_refused() {
     for when_full in [WhenFull::Wait, WhenFull::Reject] {
         let mut host = ready(&PoolConfig { jobs_capacity: 1, when_full, ..with_workers(1) });

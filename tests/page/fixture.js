@@ -4,7 +4,8 @@
 //
 //   import { expect, test } from './fixture.js';
 //   test('opens', async ({ page }) => { await page.goto('./'); });       // './', not '/': the page lives under a sub-path
-//   test.use({ expectedProblems: [/panicked/] });                        // for tests that provoke one
+//   test.use({ expectedProblems: [/panicked/] });                        // for tests that provoke one; one expression
+//                                      // only, since Playwright takes an array of two objects for [value, options]
 import { fileURLToPath } from 'node:url';
 import { expect, test as base } from '@playwright/test';
 import { serve } from '../../scripts/serve.js';
@@ -58,8 +59,8 @@ export const test = base.extend({
 /**
  * While Firefox's remote agent lists workers, a worker that starts a worker may hang in its constructor for ever: it waits
  * on the new one's condition variable until that is registered, both threads wait there, and one notification wakes one of
- * them (seen with gdb in Firefox 153; up to 1 start in 12 on a busy machine). Without a listener it does not wait: 0 in
- * 1200. So the list is given up in Firefox; `page.workers()` is empty there, and the Web Locks tell instead.
+ * them (seen with gdb in Firefox 153; on a busy machine 5 of 64 openings of the page hung). Without a listener it does not
+ * wait: 0 of 300 openings. So the list is given up in Firefox; `page.workers()` is empty there, and the Web Locks tell instead.
  */
 export async function stopListingWorkers(browser) {
   const session = browser._connection.toImpl?.(browser)?._browserSession; // only a Firefox driven over WebDriver BiDi has one

@@ -1,11 +1,15 @@
 // Nobody's cores go on working for a page that is gone. Watched from a second page of the same origin, by the Web Lock that
 // each worker holds for life.
-import { readdirSync } from 'node:fs';
 import { expect, test } from './fixture.js';
-import { livingWorkers, measured, Pool } from './pool.js';
+import { ends, livingWorkers, measured, Pool } from './pool.js';
 
-/** A file of the site that starts no workers. */
-const PLAIN = `./assets/${readdirSync(new URL('../../dist/assets/', import.meta.url)).find((name) => name.endsWith('.css'))}`;
+/** A page of the same origin that starts no workers. */
+const PLAIN = './plain';
+
+test.beforeEach(async ({ context }) => {
+  const plain = { contentType: 'text/html', body: '<!doctype html><link rel="icon" href="data:,"><p>Nothing runs here.' };
+  await context.route(`**/${PLAIN.slice(2)}`, (route) => route.fulfill(plain));
+});
 
 for (const listens of [true, false]) {
   test.describe(`while jobs that ${listens ? 'listen' : 'do not listen'} run`, () => {
@@ -26,7 +30,7 @@ for (const listens of [true, false]) {
       await page.reload();
       await new Pool(page).ended(0);
       const isOld = (name) => old.includes(name);
-      await expect.poll(async () => (await livingWorkers(watcher)).filter(isOld), 'workers of before').toEqual([]);
+      await expect.poll(async () => (await livingWorkers(watcher)).filter(isOld), ends('workers of before')).toEqual([]);
       expect(await livingWorkers(watcher), 'workers of the page as it is now').toHaveLength(3);
     });
   });
@@ -48,7 +52,7 @@ test('two pages of one origin do not take each other for dead', async ({ page, c
   await two.open();
   expect(await one.workers()).toHaveLength(6);
   await one.reset.click();
-  await expect.poll(() => two.workers()).toHaveLength(3);
+  await expect.poll(() => two.workers(), ends('workers of the other page')).toHaveLength(3);
   expect(await two.runToEnd()).toMatchObject({ kind: 'finished', stats: { completed: 10 } });
 });
 
@@ -71,6 +75,6 @@ function testWithRun(listens) {
 
 async function expectNoWorker(watcher, testInfo, how) {
   const start = performance.now();
-  await expect.poll(() => livingWorkers(watcher), 'living workers').toEqual([]);
+  await expect.poll(() => livingWorkers(watcher), ends('living workers')).toEqual([]);
   measured(testInfo, `${how} → no worker alive, as polling sees it`, performance.now() - start);
 }

@@ -1,6 +1,28 @@
 // The page fits where it is shown, and can be used by keyboard alone.
-import { expect, test } from './fixture.js';
+import { expect, stopListingWorkers, test as base } from './fixture.js';
 import { Pool } from './pool.js';
+
+/** Firefox over BiDi cannot pretend a medium while it runs; it is started with it. */
+const PREFERENCES = {
+  'colorScheme: light': { 'layout.css.prefers-color-scheme.content-override': 1 },
+  'colorScheme: dark': { 'layout.css.prefers-color-scheme.content-override': 0 },
+  'reducedMotion: reduce': { 'ui.prefersReducedMotion': 1 },
+  'forcedColors: active': { 'browser.display.document_color_use': 2 },
+};
+const QUERIES = { colorScheme: 'prefers-color-scheme', reducedMotion: 'prefers-reduced-motion', forcedColors: 'forced-colors' };
+
+const test = base.extend({
+  media: [{}, { option: true }],
+  context: async ({ playwright, browserName, launchOptions, channel, media, baseURL, context }, use) => {
+    const wanted = Object.entries(media).map(([name, value]) => `${name}: ${value}`);
+    if (browserName !== 'firefox' || !wanted.length) return use(context);
+    const firefoxUserPrefs = Object.assign({}, ...wanted.map((each) => PREFERENCES[each]));
+    const browser = await playwright.firefox.launch({ ...launchOptions, channel, firefoxUserPrefs });
+    await stopListingWorkers(browser);
+    await use(await browser.newContext({ baseURL }));
+    await browser.close();
+  },
+});
 
 const SHOWN = {
   'desktop, light': { size: [1280, 800], media: { colorScheme: 'light' } },
@@ -13,12 +35,17 @@ const SHOWN = {
 };
 
 for (const [name, { size: [width, height], media }] of Object.entries(SHOWN)) {
-  test(`nothing is cut off: ${name}`, async ({ page, browserName }, testInfo) => {
+  test.describe(name, () => {
+    test.use({ media });
+    test('nothing is cut off', ({ page, browserName }, testInfo) => fits(page, browserName, testInfo));
+  });
+
+  async function fits(page, browserName, testInfo) {
     await page.setViewportSize({ width, height });
-    await page.emulateMedia(media).catch((error) => {
-      // Firefox over BiDi cannot pretend every medium; then the page is looked at as it is.
-      if (browserName !== 'firefox') throw error;
-    });
+    if (browserName !== 'firefox') await page.emulateMedia(media);
+    for (const [feature, value] of Object.entries(media)) {
+      expect(await page.evaluate((query) => matchMedia(query).matches, `(${QUERIES[feature]}: ${value})`), `${feature}: ${value}`).toBe(true);
+    }
     const pool = new Pool(page);
     await pool.open();
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -29,8 +56,23 @@ for (const [name, { size: [width, height], media }] of Object.entries(SHOWN)) {
       .filter(({ box }) => box.height > 0 && box.height < 24).map(({ name }) => name));
     expect(small, 'targets under 24 px').toEqual([]);
     await page.screenshot({ path: testInfo.outputPath(`${name}.png`), fullPage: true });
-  });
+  }
 }
+
+test('the timeline is drawn as it is now when it comes into sight', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 500 });
+  await new Pool(page).open();
+  const canvas = page.locator('wpp-timeline canvas');
+  await expect(canvas, 'out of sight at first').not.toBeInViewport();
+  await canvas.scrollIntoViewIfNeeded();
+  // The green of completed jobs.
+  const isDrawn = () => canvas.evaluate((element) => {
+    const { data } = element.getContext('2d').getImageData(0, 0, element.width, element.height);
+    for (let at = 0; at < data.length; at += 4) if (data[at] === 0 && data[at + 1] === 0x85 && data[at + 2] === 0x5f) return true;
+    return false;
+  });
+  await expect.poll(isDrawn).toBe(true);
+});
 
 test('keyboard alone: choose, set, run, cancel, reset', async ({ page }) => {
   const pool = new Pool(page);

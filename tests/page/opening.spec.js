@@ -62,6 +62,19 @@ test.describe('where it cannot run', () => {
   });
 });
 
+test.describe('where a policy allows no workers', () => {
+  test.use({ expectedProblems: [/Content.Security.Policy/i] });
+
+  test('that is told in words, with what to do', async ({ page, baseURL }) => {
+    await page.route(baseURL, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': "worker-src 'none'" } });
+    });
+    await page.goto('./');
+    await expect(page.getByRole('alert')).toContainText('The worker pool cannot start here');
+  });
+});
+
 /** Notes in the page when its first frame and its first result were about to be painted. */
 function noteFirsts(page) {
   return page.addInitScript(() => {

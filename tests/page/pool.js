@@ -128,6 +128,10 @@ export function livingWorkers(page) {
   });
 }
 
+/** Options for awaiting the end of threads: Chromium takes about two seconds to end one that never yields, a busy machine
+ * longer. @param {string} message */
+export const ends = (message) => ({ message, timeout: 20_000 });
+
 /** Every submitted job stands in exactly one place. */
 export function expectBooksBalance({ stats }) {
   const { submitted, ...places } = stats;

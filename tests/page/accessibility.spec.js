@@ -1,0 +1,72 @@
+// What machines can check of WCAG 2.2 AA (axe-core), in every scene, light and dark; and what the keyboard meets.
+import axe from 'axe-core';
+import { expect, test } from './fixture.js';
+import { Pool } from './pool.js';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+for (const theme of ['Light', 'Dark']) {
+  for (const scene of ['basic', 'timeout', 'deadlock']) {
+    test(`nothing to complain of: ${scene}, ${theme.toLowerCase()}`, async ({ page }) => {
+      const pool = new Pool(page);
+      await pool.open();
+      await page.getByRole('combobox', { name: 'Theme' }).selectOption({ label: theme });
+      if (scene !== 'basic') {
+        await pool.choose(scene);
+        await pool.runToEnd();
+      }
+      await page.getByText('The same as a table').click();
+      await expectNoViolations(page);
+    });
+  }
+}
+
+test('nothing to complain of: refused settings', async ({ page }) => {
+  const pool = new Pool(page);
+  await pool.open();
+  await pool.set({ workers: 0, mode: 'simulated' });
+  await expect(pool.control('workers')).toHaveAttribute('aria-invalid', 'true');
+  await expectNoViolations(page);
+});
+
+test('nothing to complain of: a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await new Pool(page).open();
+  await page.locator('wpp-controls summary').click();
+  await expectNoViolations(page);
+});
+
+test('every stop of Tab has a name and can be seen, and none is a trap', async ({ page }) => {
+  const pool = new Pool(page);
+  await pool.open();
+  await pool.set({ mode: 'simulated' });
+  await page.getByText('The same as a table').click();
+  // From the top on; past the last stop Firefox goes to its own buttons and does not come back.
+  await page.getByRole('heading', { level: 1 }).click();
+  const wanted = await page.evaluate(() => [...document.querySelectorAll('button, select, input, summary, a[href], [tabindex="0"]')]
+    .filter((each) => each.checkVisibility() && !each.matches(':disabled, input[type=radio]:not(:checked)')).length);
+  const met = new Set();
+  for (let presses = 0; presses < 2 * wanted && met.size < wanted; presses++) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(() => {
+      const element = /** @type {HTMLElement} */ (document.activeElement), style = getComputedStyle(element), box = element.getBoundingClientRect();
+      const label = element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent;
+      return { isBody: element === document.body, key: `${element.tagName} ${element.id || element.getAttribute('name') || label}`, name: label.trim(),
+        isOutlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+        isInView: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth };
+    });
+    if (stop.isBody) continue;
+    expect(stop, stop.key).toMatchObject({ name: expect.stringMatching(/\S/), isOutlined: true, isInView: true });
+    met.add(stop.key);
+  }
+  expect([...met].length, [...met].join(', ')).toBe(wanted);
+});
+
+async function expectNoViolations(page) {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async (tags) => {
+    const found = await window.axe.run(document, { runOnly: tags });
+    return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html, any }) => `${html.slice(0, 120)} (${any[0]?.message ?? ''})`).join(' | ')}`);
+  }, TAGS);
+  expect(violations).toEqual([]);
+}
