@@ -104,11 +104,12 @@ impl Coordinator {
     }
 
     fn start(&self, number: u32, settings: &Settings) {
-        self.end_stage();
         let config = match settings.check() {
             Ok(config) => config,
+            // The run under way goes on.
             Err(errors) => return self.send(&FromCoordinator::Refused { run: number, errors }),
         };
+        self.end_stage();
         self.send(&FromCoordinator::Started { run: number, config: settings });
         if config.mode == pool::Mode::Simulated {
             self.simulate(number, config, Vec::new());

@@ -73,6 +73,21 @@ test('a value put right runs at once, without waiting for the check', async ({ p
   expect(await pool.workers()).toHaveLength(2);
 });
 
+test('a refused run leaves the one under way alone', async ({ page }) => {
+  const pool = new Pool(page);
+  await pool.open();
+  await pool.set({ size: 1500, jobs: 3 });
+  const before = await pool.start();
+  await pool.busy(3);
+  await pool.control('workers').evaluate((control) => {
+    control.value = '65';
+    control.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    control.form.requestSubmit();
+  });
+  await expect(pool.control('workers')).toBeFocused();
+  expect(await pool.ended(before)).toMatchObject({ kind: 'finished', stats: { completed: 3 } });
+});
+
 for (const [name, settings, completed] of /** @type {const} */ ([
   ['one worker', { workers: 1, jobs: 3, size: 5 }, 3],
   ['64 workers', { workers: 64, jobs: 200, size: 5 }, 200],
