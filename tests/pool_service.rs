@@ -589,6 +589,27 @@ fn the_oldest_of_the_least_important_jobs_is_dropped_to_make_room() {
 }
 
 #[test]
+fn dropping_the_oldest_keeps_the_capacity_though_a_job_came_in_again() {
+    let policy = retry(2, &[JobErrorKind::Failed, JobErrorKind::Lost]);
+    let config = PoolConfig { retry: policy, jobs_capacity: 1, when_full: WhenFull::DropOldest, ..with_workers(1) };
+    let mut host = ready(&config);
+    host.act = Act::Completes(100);
+    host.script(1, &[Act::Fails(10)]);
+    host.submit_many(2);
+    host.run_until(20);
+    assert_eq!(host.pool.stats().jobs.queued, 1, "the second runs, the first waits to run again");
+    host.now(Deed::Pause);
+    host.now(Deed::LoseWorker(1));
+    host.run_until(30);
+    assert_eq!(host.pool.stats().jobs.queued, 2, "both wait to run again, past the capacity");
+    for _ in 0..3 {
+        host.submit_many(1);
+        assert_eq!(host.pool.stats().jobs.queued, 1);
+    }
+    host.finish();
+}
+
+#[test]
 fn a_rendezvous_lets_in_only_whom_a_worker_takes() {
     let mut host = ready(&PoolConfig { jobs_capacity: 0, ..with_workers(2) });
     host.submit_many(3);
@@ -848,6 +869,19 @@ fn resizing_down_and_up_again_keeps_the_busy_workers() {
 }
 
 #[test]
+fn resizing_down_and_up_again_keeps_workers_whose_jobs_wait_for_a_token() {
+    let mut host = ready(&PoolConfig { rate: Some((20.0, 4)), ..with_workers(4) });
+    host.act = Act::Completes(10);
+    host.submit_many(20);
+    host.run_until(20);
+    host.now(Deed::Resize(1));
+    host.now(Deed::Resize(4));
+    host.run_until(40);
+    assert_eq!(n_starts(&host), 4);
+    host.finish();
+}
+
+#[test]
 fn resizing_to_fewer_lets_go_of_idle_workers_at_once() {
     let mut host = ready(&with_workers(8));
     host.now(Deed::Resize(2));
@@ -1103,6 +1137,20 @@ fn jobs_that_come_in_while_every_worker_fails_to_start_again_are_lost_too() {
 }
 
 #[test]
+fn a_job_that_waits_to_be_run_again_is_lost_when_no_worker_can_be_started() {
+    let policy = RetryPolicy { max_backoff: ms(60_000), ..waiting(60_000, retry(2, &[JobErrorKind::Failed])) };
+    let mut host = ready(&PoolConfig { retry: policy, ..with_workers(1) });
+    host.script(1, &[Act::Fails(10)]);
+    host.begin = Begin::Lost(1);
+    host.submit_many(1);
+    host.run_until(2_000);
+    host.now(Deed::LoseWorker(1));
+    host.run_until(10_000);
+    assert_eq!((host.state(1), host.settled(1).reason), (State::Lost, Reason::CannotStart));
+    host.finish();
+}
+
+#[test]
 fn a_worker_that_is_just_being_replaced_is_no_reason_to_give_up() {
     let mut host = Host::new(&PoolConfig { grace: Duration::ZERO, ..with_workers(2) });
     host.script_starts(1, &[Begin::Lost(1)]);
@@ -1115,6 +1163,35 @@ fn a_worker_that_is_just_being_replaced_is_no_reason_to_give_up() {
     host.finish();
     assert_eq!(host.cannot_start_at, None);
     assert_eq!(host.pool.stats().jobs.completed, 2);
+}
+
+#[test]
+fn a_worker_that_cannot_be_started_is_tried_again_only_now_and_then_while_another_lives() {
+    let mut host = Host::new(&with_workers(2));
+    host.script_starts(1, &[Begin::Lost(1)]);
+    host.run_until(60_000);
+    let n_tries = n_starts(&host) - 1;
+    assert!((10..=20).contains(&n_tries), "{n_tries} starts in a minute");
+    host.submit_many(10);
+    host.run_until(60_100);
+    assert_eq!(host.pool.stats().jobs.completed, 10);
+    host.script_starts(1, &[Begin::Ready(1)]);
+    host.run_until(66_000);
+    assert_eq!(host.pool.stats().workers.idle, 2, "and at last it works");
+    host.finish();
+}
+
+#[test]
+fn one_failed_start_of_the_last_good_worker_is_no_reason_to_give_up() {
+    let mut host = Host::new(&with_workers(2));
+    host.script_starts(1, &[Begin::Lost(1)]);
+    host.script_starts(2, &[Begin::Ready(1), Begin::Lost(1), Begin::Ready(1)]);
+    host.run_until(20_000);
+    host.now(Deed::LoseWorker(2));
+    host.submit_many(3);
+    host.run_until(21_000);
+    assert_eq!((host.cannot_start_at, host.pool.stats().jobs.completed), (None, 3));
+    host.finish();
 }
 
 #[test]

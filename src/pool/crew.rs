@@ -138,8 +138,6 @@ pub(super) struct Inner {
     agenda: RefCell<Agenda<Due>>,
     /// Where a job goes whose backoff is over, and where the result of one that no worker has.
     channels: RefCell<Option<(Channel<Job>, Channel<JobResult>)>>,
-    /// Starts in a row, of whichever workers, that came to nothing.
-    n_failed_starts: Cell<u32>,
     is_paused: Cell<bool>,
 }
 
@@ -200,8 +198,6 @@ pub(super) struct Slot {
     pub(super) is_retired: bool,
     /// To be replaced before its next job.
     is_worn: bool,
-    /// Whether its last start, this one not counted, was not in vain.
-    has_lived: bool,
     /// Jobs that this generation has run.
     n_jobs: u32,
     /// Whether a task drives it.
@@ -224,7 +220,6 @@ impl Crew {
             outbox: RefCell::default(),
             agenda: RefCell::default(),
             channels: RefCell::default(),
-            n_failed_starts: Cell::new(0),
             is_paused: Cell::new(false),
         };
         Self { inner: Rc::new(inner) }
@@ -435,11 +430,7 @@ impl Crew {
     pub fn ready(&self, worker: u16, generation: u32) {
         if self.is_current(worker, generation) && self.state(worker) == Some(WorkerState::Starting) {
             let now = self.inner.scheduler.now();
-            self.with(worker, |slot| {
-                slot.respawn.ready(now);
-                slot.has_lived = true;
-            });
-            self.inner.n_failed_starts.set(0);
+            self.with(worker, |slot| slot.respawn.ready(now));
             self.set_idle(worker);
             self.wake(worker);
         }
@@ -474,10 +465,6 @@ impl Crew {
             return;
         }
         let now = self.inner.scheduler.now();
-        if self.state(worker) == Some(WorkerState::Starting) {
-            self.inner.n_failed_starts.set(self.inner.n_failed_starts.get() + 1);
-            self.with(worker, |slot| slot.has_lived = false);
-        }
         let had_job = self.cut_short(worker);
         let (respawn, is_retired) = self.with(worker, |slot| {
             if had_job {
@@ -486,6 +473,8 @@ impl Crew {
             (slot.respawn.lost(now), slot.is_retired)
         });
         self.change(worker, WorkerState::Lost);
+        // Where others may live it is tried now and then; whether none can be started, the pool sees to.
+        let respawn = respawn.or_else(|| self.is_connected().then_some(Respawn::LONGEST_WAIT));
         match respawn {
             _ if is_retired => self.change(worker, WorkerState::Stopped),
             Some(Duration::ZERO) => self.start(worker),
@@ -520,16 +509,12 @@ impl Crew {
 
     /// Whether starts fail again and again, and no worker lives that could run a job.
     pub(super) fn cannot_start(&self) -> bool {
-        let is_alive = |slot: &Slot| match slot.state {
-            Some(WorkerState::Idle | WorkerState::Busy | WorkerState::Cancelling) => true,
-            // It was ready before and is being replaced: nothing speaks against it.
-            Some(WorkerState::Starting | WorkerState::Lost) => slot.has_lived,
-            _ => false,
-        };
+        let is_alive =
+            |slot: &Slot| matches!(slot.state, Some(WorkerState::Idle | WorkerState::Busy | WorkerState::Cancelling));
+        let has_failed = |slot: &Slot| slot.respawn.n_failed_starts() >= Respawn::MAX_FAILED_STARTS;
         let slots = self.inner.slots.borrow();
-        let n_hired = slots.iter().filter(|slot| slot.is_hired).count() as u32;
-        let has_tried = self.inner.n_failed_starts.get() >= n_hired * Respawn::MAX_FAILED_STARTS;
-        n_hired > 0 && has_tried && !slots.iter().any(is_alive)
+        let mut staying = slots.iter().filter(|slot| slot.is_hired && !slot.is_retired).peekable();
+        staying.peek().is_some() && staying.all(has_failed) && !slots.iter().any(is_alive)
     }
 
     /// Workers take no further jobs until it ends.
@@ -586,7 +571,7 @@ impl Crew {
     /// Keeps one that was to go after its present job; `false` if there is none.
     pub(super) fn keep_one(&self) -> bool {
         let mut slots = self.inner.slots.borrow_mut();
-        let leaving = slots.iter_mut().find(|slot| slot.is_hired && slot.is_retired && slot.job.is_some());
+        let leaving = slots.iter_mut().find(|slot| slot.is_hired && slot.is_retired && slot.holds.is_some());
         leaving.is_some_and(|slot| std::mem::take(&mut slot.is_retired))
     }
 

@@ -456,7 +456,10 @@ impl Pool {
         match self.config.when_full {
             WhenFull::Wait if wish.may_wait => self.outside.push_back(job),
             WhenFull::DropOldest if self.config.jobs_capacity > 0 => {
-                if let Some(dropped) = self.jobs.evict() {
+                // More than one where a job that is run again had come in past the capacity.
+                while self.jobs.len() >= self.config.jobs_capacity
+                    && let Some(dropped) = self.jobs.evict()
+                {
                     let ending = Ending::new(State::Cancelled);
                     let text = Some("dropped to make room");
                     let ending = Ending { rung: Rung::Queued, reason: Reason::Dropped, text, ..ending };

@@ -192,7 +192,7 @@ pub(crate) fn with_workers(n: u16) -> PoolConfig {
 
 impl Host {
     pub(crate) fn new(config: &PoolConfig) -> Self {
-        let mut host = Self {
+        Self {
             pool: Pool::new(config.clone()),
             config: config.clone(),
             policies: vec![config.retry.clone()],
@@ -223,9 +223,7 @@ impl Host {
             drained_at: None,
             cannot_start_at: None,
             largest: config.max_workers,
-        };
-        host.agenda.clear();
-        host
+        }
     }
 
     // ---------------------------------------------------------------- the script
@@ -362,6 +360,9 @@ impl Host {
 
     /// Closes, lets everything go on, reads all results, and checks the end.
     pub(crate) fn finish(&mut self) {
+        while self.agenda.values().any(|event| matches!(event, Event::Deed(_))) {
+            self.step();
+        }
         if self.is_paused {
             self.now(Deed::Resume);
         }
@@ -372,11 +373,6 @@ impl Host {
             self.now(Deed::Receive(1_000_000));
         }
         self.run();
-        if self.is_paused {
-            // It was to be paused later, and now was.
-            self.now(Deed::Resume);
-            self.run();
-        }
         self.check_end();
     }
 
