@@ -1,0 +1,47 @@
+//! What a crew has its host do.
+
+/// What the host is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Start a Web Worker for this worker; answer [`Input::Ready`] or [`Input::Lost`].
+    Start {
+        /// Which worker, from 1.
+        worker: u16,
+        /// Its how-manieth Web Worker, from 1.
+        generation: u32,
+    },
+    /// Give it this job; answer [`Input::Answered`] or [`Input::Lost`].
+    Post {
+        /// Which worker.
+        worker: u16,
+        /// Of which generation.
+        generation: u32,
+        /// The job's id.
+        job: u32,
+        /// Which attempt, from 1.
+        attempt: u32,
+    },
+    /// Ask it to stop its job at the next checkpoint.
+    AskToStop {
+        /// Which worker.
+        worker: u16,
+        /// Of which generation.
+        generation: u32,
+        /// The job's id.
+        job: u32,
+    },
+    /// Terminate it now; no answer is wanted.
+    Kill {
+        /// Which worker.
+        worker: u16,
+        /// Of which generation.
+        generation: u32,
+    },
+    /// The pool needs it no more; no answer is wanted.
+    Stop {
+        /// Which worker.
+        worker: u16,
+        /// Of which generation.
+        generation: u32,
+    },
+}

@@ -1,0 +1,97 @@
+//! A worker's way from its start to its stop, and into the next generation.
+
+use super::{Command, Crew, Slot};
+use crate::pool::Worker;
+use crate::sched::Actor;
+use crate::trace::{Event, Kind, WorkerState};
+
+impl Crew {
+    /// Adds a worker, or takes back one that has stopped, and has it started.
+    pub fn hire(&self) -> Worker {
+        let id = {
+            let mut slots = self.inner.slots.borrow_mut();
+            let free = slots.iter().position(|slot| !slot.is_hired);
+            let index = free.unwrap_or_else(|| {
+                slots.push(Slot::default());
+                slots.len() - 1
+            });
+            let generation = slots[index].generation;
+            slots[index] = Slot { generation, is_hired: true, ..Slot::default() };
+            index as u16 + 1
+        };
+        self.start(id);
+        Worker::new(self.clone(), id)
+    }
+    pub(super) fn start(&self, worker: u16) {
+        let generation = self.with(worker, |slot| {
+            slot.generation += 1;
+            (slot.n_jobs, slot.is_worn) = (0, false);
+            slot.generation
+        });
+        self.change(worker, WorkerState::Starting);
+        self.push(Command::Start { worker, generation });
+    }
+
+    pub(super) fn set_idle(&self, worker: u16) {
+        let now = self.inner.scheduler.now();
+        self.with(worker, |slot| slot.idle_since = now);
+        self.change(worker, WorkerState::Idle);
+    }
+
+    /// Ends the attempt that runs there, if one does, without an answer; its time counts.
+    pub(in crate::pool) fn cut_short(&self, worker: u16) -> bool {
+        let Some((job, posted_at)) = self.with(worker, |slot| slot.job.take().map(|job| (job, slot.posted_at))) else {
+            return false;
+        };
+        self.inner.ledger.ran(job, self.inner.scheduler.now().since(posted_at));
+        true
+    }
+
+    /// Terminates it and starts another in its place, unless it is not needed any more.
+    pub(in crate::pool) fn replace(&self, worker: u16) {
+        let is_retired = self.with(worker, |slot| {
+            slot.respawn.ended();
+            slot.is_retired
+        });
+        self.push(Command::Kill { worker, generation: self.generation(worker) });
+        self.change(worker, WorkerState::Lost);
+        if is_retired {
+            self.change(worker, WorkerState::Stopped);
+        } else {
+            self.start(worker);
+        }
+    }
+
+    pub(in crate::pool) fn let_go(&self, worker: u16) {
+        // Given up, terminated or waiting for another start: nobody is there to stop.
+        let state = self.state(worker);
+        if state != Some(WorkerState::Stopped) {
+            self.change(worker, WorkerState::Stopped);
+            if state != Some(WorkerState::Lost) {
+                self.push(Command::Stop { worker, generation: self.generation(worker) });
+            }
+        }
+        self.with(worker, |slot| slot.is_hired = false);
+    }
+
+    /// Has every worker terminated, whatever it does.
+    pub(in crate::pool) fn kill_all(&self) {
+        let n_slots = self.inner.slots.borrow().len() as u16;
+        for worker in 1..=n_slots {
+            self.cut_short(worker);
+            let state = self.state(worker);
+            if !matches!(state, None | Some(WorkerState::Stopped | WorkerState::Lost)) {
+                self.push(Command::Kill { worker, generation: self.generation(worker) });
+            }
+            if !matches!(state, None | Some(WorkerState::Stopped)) {
+                self.change(worker, WorkerState::Stopped);
+            }
+        }
+    }
+
+    pub(in crate::pool) fn change(&self, worker: u16, state: WorkerState) {
+        self.with(worker, |slot| slot.state = Some(state));
+        let (actor, a) = (Actor::worker(worker).0, self.generation(worker));
+        self.inner.scheduler.emit(Event { actor, detail: state as u8, a, ..Event::new(Kind::WorkerChanged) });
+    }
+}

@@ -1,0 +1,50 @@
+//! What holds for every job and worker of a crew.
+
+use std::time::Duration;
+
+use super::Crew;
+use crate::pool::{RetryBudget, RetryPolicy, TokenBucket};
+use crate::rng::Rng;
+use crate::time::Time;
+use crate::trace::State;
+
+/// What holds for every job and worker of a pool.
+#[derive(Debug)]
+pub(in crate::pool) struct Rules {
+    /// How long a cancelled running job may take to answer, unless it says otherwise.
+    pub(in crate::pool) grace: Duration,
+    /// How a job ends when the pool's own deadline passes: [`State::Expired`], or in scenes, as in Go, [`State::Cancelled`].
+    pub(in crate::pool) at_deadline: State,
+    /// Retry policies, each with what it may add; jobs name theirs by index.
+    pub(in crate::pool) retries: Vec<(RetryPolicy, RetryBudget)>,
+    pub(in crate::pool) bucket: Option<TokenBucket>,
+    /// Replace a worker after so many jobs.
+    pub(in crate::pool) recycle_after: Option<u32>,
+    /// Of jitter.
+    pub(in crate::pool) rng: Rng,
+}
+
+impl Rules {
+    /// Nothing is run again, and the context's deadline cancels, as in Go.
+    pub(in crate::pool) const fn plain(grace: Duration, rng: Rng) -> Self {
+        Self { grace, at_deadline: State::Cancelled, retries: Vec::new(), bucket: None, recycle_after: None, rng }
+    }
+}
+
+impl Crew {
+    /// Takes a token of the rate limit for a job that starts now; when to ask again if there is none.
+    pub(in crate::pool) fn take_token(&self) -> Option<Time> {
+        let now = self.inner.scheduler.now();
+        let mut rules = self.inner.rules.borrow_mut();
+        let bucket = rules.bucket.as_mut()?;
+        let next = bucket.next(now);
+        if next > now {
+            return Some(next);
+        }
+        bucket.reserve(now);
+        None
+    }
+}
+
+/// Jitter's own use of the seed.
+pub(in crate::pool) const JITTER: u64 = 2;
