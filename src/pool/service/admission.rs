@@ -1,0 +1,128 @@
+//! How jobs come in: at once where there is room, else by the line of those who wait outside, or not at all.
+
+use std::time::Duration;
+
+use super::{Notice, Pool};
+use crate::chan::TrySendError;
+use crate::pool::crew::Stop;
+use crate::pool::{Ending, Job, Reason, Rung, Terms, WhenFull, rank};
+use crate::time::Time;
+use crate::trace::State;
+
+/// A job as its submitter describes it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Submission {
+    /// From 1; larger than all before.
+    pub id: u32,
+    /// Smaller runs first.
+    pub priority: i32,
+    /// Longest one attempt may run; `None`: the pool's.
+    pub timeout: Option<Duration>,
+    /// From the wish until it must have settled.
+    pub deadline: Option<Duration>,
+    /// Between asking it to stop and killing it; `None`: the pool's.
+    pub grace: Option<Duration>,
+    /// Which retry rule: 0 the pool's, else what [`Pool::add_retry`] gave; `None`: it is never run again.
+    pub retry: Option<usize>,
+    /// Whether it may be run again once started.
+    pub is_idempotent: bool,
+    /// Whether it waits for room; otherwise it is refused where there is none.
+    pub may_wait: bool,
+    /// When it was wished for; not later than now.
+    pub wished_at: Time,
+}
+
+impl Pool {
+    /// Somebody wishes these jobs done. Each is answered by a notice: accepted, full or closed; and, unless it came back, by
+    /// one more when it has settled.
+    pub fn submit(&mut self, now: Time, submissions: &[Submission]) {
+        self.advance_clock(now);
+        for submission in submissions {
+            self.enter(submission);
+        }
+        self.turn();
+    }
+
+    pub(super) fn enter(&mut self, wish: &Submission) {
+        let terms = Terms {
+            priority: wish.priority,
+            rank: rank(wish.priority, wish.wished_at, self.config.aging),
+            timeout: wish.timeout.or(self.config.timeout),
+            deadline: wish.deadline.map(|deadline| wish.wished_at + deadline),
+            grace: wish.grace.unwrap_or(self.config.grace),
+            retry: wish.retry,
+            is_idempotent: wish.is_idempotent,
+        };
+        if let Some(rule) = wish.retry {
+            self.crew.inner.rules.borrow_mut().retries[rule].1.submitted();
+        }
+        let job = self.crew.ledger().submit(wish.id, terms, wish.wished_at);
+        if self.is_closed || self.ctx.is_done() {
+            self.notices.push_back(Notice::Closed(wish.id));
+            return;
+        }
+        if terms.deadline.is_some_and(|deadline| deadline <= self.scheduler.now()) {
+            self.notices.push_back(Notice::Accepted(wish.id));
+            return self.crew.end_queued(job, &Stop::Deadline);
+        }
+        if !self.outside.is_empty() && wish.may_wait && self.config.when_full == WhenFull::Wait {
+            self.outside.push_back(job);
+            return;
+        }
+        match self.jobs.try_send(job) {
+            Ok(()) => {
+                self.notices.push_back(Notice::Accepted(wish.id));
+                // A rendezvous hands over to a waiting worker, which must run before it can wait again.
+                if self.config.jobs_capacity == 0 {
+                    self.scheduler.run();
+                }
+            }
+            Err(TrySendError::Full(job) | TrySendError::Closed(job)) => self.enter_full(wish, job),
+        }
+    }
+
+    fn enter_full(&mut self, wish: &Submission, job: Job) {
+        match self.config.when_full {
+            WhenFull::Wait if wish.may_wait => self.outside.push_back(job),
+            WhenFull::DropOldest if self.config.jobs_capacity > 0 => {
+                // More than one where a job that is run again had come in past the capacity.
+                while self.jobs.len() >= self.config.jobs_capacity
+                    && let Some(dropped) = self.jobs.evict()
+                {
+                    let ending = Ending::new(State::Cancelled);
+                    let text = Some("dropped to make room");
+                    let ending = Ending { rung: Rung::Queued, reason: Reason::Dropped, text, ..ending };
+                    self.crew.end_without_worker(dropped, &ending);
+                }
+                let _ = self.jobs.force_send(job);
+                self.notices.push_back(Notice::Accepted(wish.id));
+            }
+            _ => {
+                drop(job);
+                self.notices.push_back(Notice::Full(wish.id));
+            }
+        }
+    }
+
+    /// Lets submitters in as long as there is room.
+    pub(super) fn let_in(&mut self) -> bool {
+        let mut has_moved = false;
+        while let Some(job) = self.outside.pop_front() {
+            let id = job.id;
+            match self.jobs.try_send(job) {
+                Ok(()) => {
+                    self.notices.push_back(Notice::Accepted(id));
+                    has_moved = true;
+                    if self.config.jobs_capacity == 0 {
+                        self.scheduler.run();
+                    }
+                }
+                Err(TrySendError::Full(job) | TrySendError::Closed(job)) => {
+                    self.outside.push_front(job);
+                    break;
+                }
+            }
+        }
+        has_moved
+    }
+}

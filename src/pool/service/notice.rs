@@ -1,0 +1,90 @@
+//! What is told: to each submitter how its job stands, to the results' reader the results, to all the end.
+
+use super::Pool;
+use crate::chan::TryReceiveError;
+use crate::pool::Settlement;
+use crate::time::Time;
+use crate::trace::State;
+
+/// What the host is to tell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Notice {
+    /// The job is in the jobs channel.
+    Accepted(u32),
+    /// The jobs channel was full, and the job came back.
+    Full(u32),
+    /// The pool takes no more jobs, and it came back.
+    Closed(u32),
+    /// The job has settled.
+    Settled(Settlement),
+    /// The results' reader gets this job's result.
+    Result(u32),
+    /// There will be no more results.
+    ResultsEnd,
+    /// Closed, everything settled, every worker stopped.
+    Drained,
+    /// No worker can be started; every job settles as lost.
+    CannotStart,
+}
+
+impl Pool {
+    /// The results' reader wants `n` more. From the first call on a full results channel holds the workers back; before it,
+    /// what does not fit is dropped, the oldest first.
+    pub fn receive(&mut self, now: Time, n: usize) {
+        self.advance_clock(now);
+        let wanted = self.wanted.get_or_insert(0);
+        *wanted = wanted.saturating_add(n);
+        self.turn();
+    }
+
+    pub(super) fn note_settled(&mut self) {
+        let now = self.scheduler.now();
+        while let Some(settled) = self.crew.ledger().take_settlement() {
+            if settled.state == State::Rejected {
+                // Its submitter was told when it came back.
+                continue;
+            }
+            self.meters.total.record(settled.total);
+            self.meters.wait.record(settled.wait);
+            if settled.n_attempts > 0 {
+                self.meters.run.record(settled.run);
+            }
+            if settled.state == State::Completed {
+                self.meters.throughput.completed(now);
+            }
+            self.notices.push_back(Notice::Settled(settled));
+        }
+    }
+
+    /// Lets results out to their reader; without one, drops what does not fit.
+    pub(super) fn let_out(&mut self) -> bool {
+        let mut has_moved = false;
+        loop {
+            match &mut self.wanted {
+                Some(0) => break,
+                Some(wanted) => match self.results.try_recv() {
+                    Ok(result) => {
+                        *wanted -= 1;
+                        self.notices.push_back(Notice::Result(result.id));
+                    }
+                    Err(TryReceiveError::Empty) => break,
+                    Err(TryReceiveError::Closed) => {
+                        if !self.has_told_end {
+                            self.has_told_end = true;
+                            self.notices.push_back(Notice::ResultsEnd);
+                        }
+                        break;
+                    }
+                },
+                None if self.results.len() >= self.config.results_capacity => {
+                    if self.results.try_recv().is_err() {
+                        break;
+                    }
+                }
+                None => break,
+            }
+            has_moved = true;
+        }
+        has_moved
+    }
+}
