@@ -1,7 +1,7 @@
 //! Seeded random choices, equal on every machine and in every browser.
 //!
-//! A thin face on xoshiro256++ (Blackman and Vigna, 2019). Only whole numbers come out: logarithms and roots differ in
-//! their last bit between platforms, and with them a trace would.
+//! A thin face on xoshiro256++ (Blackman and Vigna, 2019). Only whole numbers come out: the logarithms and roots of platforms
+//! differ in their last bit, and with them a trace would.
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng as _, SeedableRng};
@@ -33,6 +33,18 @@ impl Rng {
                 return (wide >> 32) as u32;
             }
         }
+    }
+}
+
+#[cfg(any(feature = "programs", test))]
+impl Rng {
+    /// An exponential time of this mean, in the mean's unit, at most 22 means.
+    ///
+    /// The inverse of the distribution function: −mean · ln u. The logarithm is computed by software, so that it has the same
+    /// last bit everywhere.
+    pub fn exponential(&mut self, mean: u64) -> u64 {
+        let uniform = (f64::from(self.below(u32::MAX)) + 0.5) / f64::from(u32::MAX);
+        (-libm::log(uniform) * mean as f64) as u64
     }
 }
 

@@ -39,6 +39,7 @@ fn config() -> impl Strategy<Value = RunConfig> {
             grace: Duration::from_millis(grace),
             has_collector,
             seed,
+            ..RunConfig::default()
         }
     })
 }

@@ -66,6 +66,8 @@ export class App {
   /** @type {RunConfig | null} */
   #judged = null;
   #branch = 0;
+  /** The settings of the run that was last asked for. @type {RunConfig | null} */
+  #launched = null;
 
   /** @param {(message: ToCoordinator) => void} send */
   constructor(send) {
@@ -103,7 +105,7 @@ export class App {
       return false;
     }
     this.phase = 'starting';
-    this.#asked = this.settings;
+    this.#asked = this.#launched = this.settings;
     this.send({ type: 'run', run: ++this.#lastRun, config: this.settings });
     return true;
   }
@@ -202,8 +204,9 @@ export class App {
   }
 
   /** @param {Extract<FromCoordinator, { type: 'started' }>} message */
-  #started({ run, config }) {
-    this.run = new Run(run, config, this.speed);
+  #started({ run }) {
+    if (!this.#launched) return;
+    this.run = new Run(run, this.#launched, this.speed);
     this.errors = [];
     this.phase = 'running';
   }

@@ -45,5 +45,5 @@ export const JobState = Object.freeze({
 export const WorkerState = Object.freeze({
   Starting: 1, Idle: 2, Busy: 3, Cancelling: 4, Stopping: 5, Stopped: 6, Lost: 7,
 });
-export const Command = Object.freeze({ Cancel: 1 });
-export const RunEnd = Object.freeze({ Finished: 1, Deadlock: 2, Leak: 3 });
+export const Command = Object.freeze({ Cancel: 1, CancelJob: 2, Shutdown: 3 });
+export const RunEnd = Object.freeze({ Finished: 1, Deadlock: 2, Leak: 3, Crashed: 4 });

@@ -58,7 +58,7 @@ export type FromCoordinator =
   | { type: "ready"; scenes: Scene[]; source: { file: string; text: string } }
   | { type: "checked"; id: number; errors: ConfigError[] }
   | { type: "refused"; run: number; errors: ConfigError[] }
-  | { type: "started"; run: number; config: RunConfig }
+  | { type: "started"; run: number }
   /** `events`: whole 32-byte records (www/trace.js decodes them); `from`: index of the first one. Events from that index
    *  on replace what the page had (a branch starts at 0). A live run sends batches as it goes; a simulated run sends
    *  everything at once and the page plays it back. `strings` and `sites` are the tables the records point into, whole. */

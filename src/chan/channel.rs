@@ -182,6 +182,11 @@ impl<T: Traced> Channel<T> {
         self.inner.queue.borrow().len()
     }
 
+    /// Senders that wait outside.
+    pub fn n_senders(&self) -> usize {
+        self.inner.queue.borrow().n_senders()
+    }
+
     /// Whether no value is in the channel now.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -47,6 +47,10 @@ impl<T: Traced> Queue<T> {
     }
 
     /// Values that are in the channel now.
+    pub(super) fn n_senders(&self) -> usize {
+        self.senders.len()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.buffer.len() + self.returned.len()
     }

@@ -3,73 +3,40 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::tasks::Task;
-
-/// Settings as the page holds them: any number may stand in any field. [`Settings::check`] makes a [`RunConfig`] of them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Settings {
-    /// Which scene they belong to.
-    pub scene: String,
-    /// Real workers and clock, or the simulator's.
-    pub mode: Mode,
-    /// Workers, 1–64.
-    pub workers: Option<f64>,
-    /// Jobs to submit, 1–1000.
-    pub jobs: Option<f64>,
-    /// What each job does.
-    pub task: TaskName,
-    /// Milliseconds (`wait`, 0–60,000), or the number below which to count (`primes`, 10–50,000,000).
-    pub size: Option<f64>,
-    /// Whether jobs look for cancellation while they run.
-    pub listens: bool,
-    /// Capacity of the jobs channel, 0–1000; 0 is rendezvous.
-    pub jobs_capacity: Option<f64>,
-    /// Capacity of the results channel, 0–1000; 0 is rendezvous.
-    pub results_capacity: Option<f64>,
-    /// Timeout of the whole run in milliseconds, 1–600,000; `None`: no timeout.
-    pub timeout_ms: Option<f64>,
-    /// How long a cancelled running job may take to answer, in milliseconds, 0–10,000.
-    pub grace_ms: Option<f64>,
-    /// Whether anybody receives from the results channel.
-    pub collector: bool,
-    /// Determines every random choice, 0–4,294,967,295.
-    pub seed: Option<f64>,
-}
-
-/// Where a run takes place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mode {
-    /// On real Web Workers and the real clock.
-    Live,
-    /// On the simulator's workers and its virtual clock.
-    Simulated,
-}
-
-/// A task without its size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TaskName {
-    /// [`Task::Wait`].
-    Wait,
-    /// [`Task::Primes`].
-    Primes,
-}
+use super::{
+    ArrivalsName, Mode, OnError, PriorityName, ProgramName, RetryPolicy, Settings, SpreadName, TaskName, Terms, rank,
+};
+use crate::rng::Rng;
+use crate::tasks::{Assignment, Fate, Task};
+use crate::time::Time;
 
 /// Checked settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunConfig {
     /// Where it takes place.
     pub mode: Mode,
-    /// At least 1.
+    /// Which program is run.
+    pub program: ProgramName,
+    /// At least 1; in a dynamic pool the most there may be. Not asked in a pipeline.
     pub n_workers: u16,
     /// At least 1.
     pub n_jobs: u32,
-    /// What each job does; its input is its id.
+    /// What each job does, at its usual size.
     pub task: Task,
+    /// The size of each job in turn, the last for all that follow; empty: the task's own.
+    pub sizes: Vec<u32>,
+    /// How sizes spread about the given ones.
+    pub spread: SpreadName,
+    /// What each job works on; empty: its id.
+    pub inputs: Vec<i64>,
+    /// Thousandths of the attempts that fail.
+    pub fail_permille: u32,
+    /// Attempts that begin before this fail.
+    pub down: Duration,
+    /// Jobs whose first attempt panics.
+    pub panic_jobs: Vec<u32>,
     /// Whether jobs look for cancellation.
     pub listens: bool,
     /// Of the jobs channel.
@@ -78,13 +45,182 @@ pub struct RunConfig {
     pub results_capacity: usize,
     /// Of the run's context; `None`: none.
     pub timeout: Option<Duration>,
+    /// Longest that one attempt may run; `None`: any time.
+    pub job_timeout: Option<Duration>,
     /// Between asking a job to stop and killing it.
     pub grace: Duration,
     /// Whether main receives the results (otherwise it only waits for the workers).
     pub has_collector: bool,
+    /// What the first error does.
+    pub on_error: OnError,
+    /// When a job is run again.
+    pub retry: RetryPolicy,
+    /// In which order waiting jobs are served.
+    pub priority: PriorityName,
+    /// With aging: the wait that is worth one step of priority.
+    pub aging: Duration,
+    /// Thousandths of the jobs that are urgent.
+    pub urgent_permille: u32,
+    /// Job starts per second, and how many at once after a rest; `None`: no limit.
+    pub rate: Option<(f64, u32)>,
+    /// When jobs come.
+    pub arrivals: ArrivalsName,
+    /// In the mean, between two jobs.
+    pub arrival_gap: Duration,
+    /// With bursts: jobs that come at once, at least 1.
+    pub arrival_burst: u32,
+    /// Fewest workers of a dynamic pool; `None`: the size is fixed.
+    pub min_workers: Option<u16>,
+    /// Dynamic: between two changes.
+    pub cooldown: Duration,
+    /// Dynamic: without need, before a worker goes.
+    pub idle: Duration,
+    /// Cores that simulated workers share; `None`: one each.
+    pub cores: Option<u16>,
+    /// Pipeline: workers of each stage and its milliseconds, at least one stage.
+    pub stages: Vec<(u16, u32)>,
     /// Of every random choice.
     pub seed: u64,
 }
+
+impl Default for RunConfig {
+    /// Go's own example, live.
+    fn default() -> Self {
+        let millis = Duration::from_millis;
+        Self {
+            mode: Mode::Live,
+            program: ProgramName::Pool,
+            n_workers: 3,
+            n_jobs: 10,
+            task: Task::Wait { millis: 100 },
+            sizes: Vec::new(),
+            spread: SpreadName::Fixed,
+            inputs: Vec::new(),
+            fail_permille: 0,
+            down: Duration::ZERO,
+            panic_jobs: Vec::new(),
+            listens: true,
+            jobs_capacity: 10,
+            results_capacity: 10,
+            timeout: None,
+            job_timeout: None,
+            grace: millis(200),
+            has_collector: true,
+            on_error: OnError::Collect,
+            retry: RetryPolicy { backoff: millis(100), jitter_permille: 0, ..RetryPolicy::default() },
+            priority: PriorityName::None,
+            aging: millis(500),
+            urgent_permille: 0,
+            rate: None,
+            arrivals: ArrivalsName::Asap,
+            arrival_gap: millis(100),
+            arrival_burst: 5,
+            min_workers: None,
+            cooldown: millis(200),
+            idle: millis(500),
+            cores: None,
+            stages: Vec::new(),
+            seed: 1,
+        }
+    }
+}
+
+impl RunConfig {
+    /// What a job does, at its own size: the same in every attempt, live and simulated.
+    pub fn task_of(&self, job: u32) -> Task {
+        let (stage, item) = self.place_of(job);
+        let given = match self.stages.get(stage) {
+            Some((_, millis)) => Some(*millis),
+            None => self.sizes.get(item as usize - 1).or(self.sizes.last()).copied(),
+        };
+        let task = given.map_or(self.task, |size| self.task.with_size(size));
+        #[cfg(feature = "programs")]
+        match (task, self.spread) {
+            (_, SpreadName::Fixed) | (Task::Primes { .. }, _) => task,
+            (task, spread) => {
+                let mut rng = Rng::stream(self.seed, stream_of(job, SIZES));
+                let size = u64::from(task.size());
+                let size = match spread {
+                    SpreadName::Uniform => size / 2 + u64::from(rng.below(size as u32 + 1)),
+                    _ => rng.exponential(size),
+                };
+                task.with_size(size.min(600_000) as u32)
+            }
+        }
+        #[cfg(not(feature = "programs"))]
+        task
+    }
+
+    /// What one attempt of a job is given, when it begins at `now` on `worker`.
+    pub fn assignment(&self, job: u32, attempt: u32, worker: u16, now: Time) -> Assignment {
+        let (_, item) = self.place_of(job);
+        let input = self.inputs.get(item as usize - 1).copied().unwrap_or_else(|| i64::from(item));
+        let mut rng = Rng::stream(self.seed, stream_of(job, FATES) ^ u64::from(attempt) << 48);
+        let fate = if attempt == 1 && self.panic_jobs.contains(&job) {
+            Fate::Panics
+        } else if now.as_nanos() < self.down.as_nanos() as u64 || rng.below(1_000) < self.fail_permille {
+            Fate::Refused
+        } else {
+            Fate::Spared
+        };
+        Assignment { input, worker, fate }
+    }
+
+    /// Which stage a job belongs to, from 0, and which item it works on, from 1.
+    pub const fn place_of(&self, job: u32) -> (usize, u32) {
+        ((job.saturating_sub(1) / self.n_jobs) as usize, job.saturating_sub(1) % self.n_jobs + 1)
+    }
+
+    /// Workers that are hired at the start.
+    pub fn n_first_workers(&self) -> usize {
+        match self.program {
+            ProgramName::Pipeline => self.stages.iter().map(|(n_workers, _)| usize::from(*n_workers)).sum(),
+            _ => usize::from(self.min_workers.unwrap_or(self.n_workers)),
+        }
+    }
+
+    /// Whether jobs come over time or may come back, so that the jobs channel stays open until all have their results.
+    pub(super) fn is_serving(&self) -> bool {
+        self.program != ProgramName::Pipeline
+            && (self.arrivals != ArrivalsName::Asap || self.retry.attempts > 1 || self.min_workers.is_some())
+    }
+
+    /// Whether the timeout is the context's; otherwise it is main alone that loses patience.
+    pub(super) fn is_context_timed(&self) -> bool {
+        self.program != ProgramName::Leak
+    }
+
+    /// What is agreed for a job that is submitted at `now`.
+    pub(super) fn terms(&self, job: u32, now: Time) -> Terms {
+        let aging = (self.priority == PriorityName::Aging).then_some(self.aging);
+        let priority = i32::from(self.priority != PriorityName::None && !self.is_urgent(job));
+        Terms {
+            priority,
+            rank: if self.priority == PriorityName::None { 0 } else { rank(priority, now, aging) },
+            timeout: self.job_timeout,
+            deadline: None,
+            grace: self.grace,
+            retry: (self.retry.attempts > 1).then_some(0),
+            is_idempotent: true,
+        }
+    }
+
+    /// Whether a job is one of the urgent ones, which are strewn evenly.
+    pub fn is_urgent(&self, job: u32) -> bool {
+        let n_urgent = |n: u32| u64::from(n) * u64::from(self.urgent_permille) / 1_000;
+        n_urgent(job) > n_urgent(job.saturating_sub(1))
+    }
+}
+
+/// One job's own stream of one use of the seed.
+fn stream_of(job: u32, use_: u64) -> u64 {
+    u64::from(job) << 8 | use_
+}
+
+/// Uses of the seed.
+#[cfg(feature = "programs")]
+const SIZES: u64 = 3;
+const FATES: u64 = 4;
 
 /// A setting that was refused.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -116,30 +252,31 @@ impl Settings {
     /// Every refused field, with its allowed range, in the order of the fields.
     pub fn check(&self) -> Result<RunConfig, Vec<ConfigError>> {
         let mut check = Check(Vec::new());
-        let (size_label, size_min, size_max) = match self.task {
-            TaskName::Wait => ("Job time in ms", 0, 60_000),
-            TaskName::Primes => ("Count primes below", 10, 50_000_000),
+        let (most_workers, most_jobs) = match self.mode {
+            Mode::Live => (64, 1_000),
+            Mode::Simulated => (1_024, 100_000),
         };
-        let n_workers = check.whole("workers", "Workers", self.workers, 1, 64);
-        let n_jobs = check.whole("jobs", "Jobs", self.jobs, 1, 1_000);
+        let n_workers = check.whole("workers", "Workers", self.workers, 1, most_workers);
+        let n_jobs = match self.inputs.len() {
+            0 => check.whole("jobs", "Jobs", self.jobs, 1, most_jobs),
+            n_inputs => n_inputs as u32,
+        };
+        let (size_label, size_min, size_max) = self.size_range();
         let size = check.whole("size", size_label, self.size, size_min, size_max);
-        let jobs_capacity = check.whole("jobsCapacity", "Jobs channel capacity", self.jobs_capacity, 0, 1_000);
+        let jobs_capacity = check.whole("jobsCapacity", "Jobs channel capacity", self.jobs_capacity, 0, 100_000);
         let results_capacity =
-            check.whole("resultsCapacity", "Results channel capacity", self.results_capacity, 0, 1_000);
+            check.whole("resultsCapacity", "Results channel capacity", self.results_capacity, 0, 100_000);
         let timeout = self.timeout_ms.map(|ms| check.whole("timeoutMs", "Timeout in ms", Some(ms), 1, 600_000));
         let grace = check.whole("graceMs", "Grace in ms", self.grace_ms, 0, 10_000);
         let seed = check.whole("seed", "Seed", self.seed, 0, u32::MAX);
-        if !check.0.is_empty() {
-            return Err(check.0);
-        }
-        let millis = |ms: u32| Duration::from_millis(u64::from(ms));
-        Ok(RunConfig {
+        let config = RunConfig {
             mode: self.mode,
             n_workers: n_workers as u16,
             n_jobs,
             task: match self.task {
                 TaskName::Wait => Task::Wait { millis: size },
                 TaskName::Primes => Task::Primes { below: size },
+                TaskName::Check => Task::Check { millis: size },
             },
             listens: self.listens,
             jobs_capacity: jobs_capacity as usize,
@@ -148,8 +285,111 @@ impl Settings {
             grace: millis(grace),
             has_collector: self.collector,
             seed: u64::from(seed),
-        })
+            ..RunConfig::default()
+        };
+        #[cfg(feature = "programs")]
+        let config = self.check_variants(&config, &mut check);
+        if check.0.is_empty() { Ok(config) } else { Err(check.0) }
     }
+
+    /// What a size is called, and its range.
+    const fn size_range(&self) -> (&'static str, u32, u32) {
+        match self.task {
+            TaskName::Wait | TaskName::Check => ("Job time in ms", 0, 60_000),
+            TaskName::Primes => ("Count primes below", 10, 50_000_000),
+        }
+    }
+}
+
+/// The settings of programs other than the plain pattern.
+#[cfg(feature = "programs")]
+impl Settings {
+    fn check_variants(&self, config: &RunConfig, check: &mut Check) -> RunConfig {
+        let most_jobs = if self.mode == Mode::Live { 1_000 } else { 100_000 };
+        let (size_label, size_min, size_max) = self.size_range();
+        let sizes = check.list("sizes", size_label, &self.sizes, (size_min.into(), size_max.into()), 1_000);
+        let lowest = if self.task == TaskName::Check { -1_000_000 } else { 0 };
+        let inputs = check.list("inputs", "An input", &self.inputs, (lowest, 1_000_000), most_jobs);
+        let fail_permille = check.permille_or("failRatio", "Share that fails", Some(self.fail_ratio), (0, 1), 0);
+        let down = check.whole("downMs", "Time that the service is down in ms", Some(self.down_ms), 0, 600_000);
+        let panic_jobs = check.list("panicJobs", "A job that panics", &self.panic_jobs, (1, 100_000), 1_000);
+        let attempts = check.whole("attempts", "Attempts", self.attempts, 1, 10);
+        let backoff = check.whole("backoffMs", "Backoff in ms", self.backoff_ms, 0, 60_000);
+        let jitter_permille = check.permille_or("jitter", "Jitter", Some(self.jitter), (0, 1), 0);
+        let budget_permille = self.budget_ratio;
+        let budget_permille =
+            budget_permille.map(|ratio| check.permille_or("budgetRatio", "Retry budget", Some(ratio), (0, 1), 0));
+        let job_timeout = self.job_timeout_ms;
+        let job_timeout = job_timeout.map(|ms| check.whole("jobTimeoutMs", "Job timeout in ms", Some(ms), 1, 600_000));
+        let aging = check.whole("agingMs", "Aging in ms", self.aging_ms, 1, 60_000);
+        let urgent = Some(self.urgent_ratio);
+        let urgent_permille = check.permille_or("urgentRatio", "Share that is urgent", urgent, (0, 1), 0);
+        let rate = self.rate_per_second.map(|rate| check.rate("ratePerSecond", "Starts per second", rate));
+        let burst = check.whole("burst", "Burst", self.burst, 1, 1_000);
+        let arrivals = self.arrivals_per_second.unwrap_or(f64::NAN);
+        let arrivals = check.rate("arrivalsPerSecond", "Arrivals per second", arrivals);
+        let arrival_burst = check.whole("arrivalBurst", "Jobs at once", self.arrival_burst, 1, 1_000);
+        let most = u32::from(config.n_workers);
+        let min_workers = self.min_workers.map(|min| check.whole("minWorkers", "Fewest workers", Some(min), 1, most));
+        let cooldown = check.whole("cooldownMs", "Cooldown in ms", self.cooldown_ms, 0, 60_000);
+        let idle = check.whole("idleMs", "Idle time in ms", self.idle_ms, 0, 600_000);
+        let cores = self.cores.map(|cores| check.whole("cores", "Cores", Some(cores), 1, 1_024));
+        let retry = RetryPolicy {
+            attempts,
+            backoff: millis(backoff),
+            jitter_permille,
+            budget_permille,
+            ..RetryPolicy::default()
+        };
+        RunConfig {
+            program: self.program,
+            sizes: sizes.into_iter().map(|size| size as u32).collect(),
+            spread: self.spread,
+            inputs,
+            fail_permille,
+            down: millis(down),
+            panic_jobs: panic_jobs.into_iter().map(|job| job as u32).collect(),
+            job_timeout: job_timeout.map(millis),
+            on_error: self.on_error,
+            retry,
+            priority: self.priority,
+            aging: millis(aging),
+            urgent_permille,
+            rate: rate.map(|rate| (rate, burst)),
+            arrivals: self.arrivals,
+            arrival_gap: Duration::from_nanos((1e9 / arrivals) as u64),
+            arrival_burst,
+            min_workers: min_workers.map(|min| min as u16),
+            cooldown: millis(cooldown),
+            idle: millis(idle),
+            cores: cores.map(|cores| cores as u16),
+            stages: self.stages(check),
+            ..config.clone()
+        }
+    }
+
+    /// Workers and milliseconds of each stage.
+    fn stages(&self, check: &mut Check) -> Vec<(u16, u32)> {
+        if self.program != ProgramName::Pipeline {
+            return Vec::new();
+        }
+        let n_workers = check.list("stageWorkers", "Workers of a stage", &self.stage_workers, (1, 16), 8);
+        let millis = check.list("stageSizes", "Time of a stage in ms", &self.stage_sizes, (0, 60_000), 8);
+        if n_workers.is_empty() || n_workers.len() != millis.len() {
+            let value = Some(self.stage_sizes.len() as f64);
+            let message = format!(
+                "There are {} stage times and {} stage workers; each stage, one to eight, needs both.",
+                millis.len(),
+                n_workers.len()
+            );
+            check.0.push(ConfigError { field: "stageSizes", value, min: 1.0, max: 8.0, message });
+        }
+        n_workers.into_iter().map(|n| n as u16).zip(millis.into_iter().map(|ms| ms as u32)).collect()
+    }
+}
+
+fn millis(ms: u32) -> Duration {
+    Duration::from_millis(u64::from(ms))
 }
 
 /// Refused fields so far.
@@ -188,14 +428,40 @@ impl Check {
         if value.is_none() { default } else { self.whole(field, label, value, min, max) }
     }
 
-    /// Starts per second, if it is a number that a token bucket can keep.
-    pub(super) fn rate(&mut self, value: f64) -> f64 {
+    /// The values, if all are whole numbers in range and there are not too many.
+    #[cfg(feature = "programs")]
+    fn list(
+        &mut self,
+        field: &'static str,
+        label: &str,
+        values: &[f64],
+        (min, max): (i64, i64),
+        most: usize,
+    ) -> Vec<i64> {
+        let (low, high) = (min as f64, max as f64);
+        if values.len() > most {
+            let message = format!("There are {} numbers; there may be at most {most}.", values.len());
+            let value = Some(values.len() as f64);
+            self.0.push(ConfigError { field, value, min: 0.0, max: most as f64, message });
+            return Vec::new();
+        }
+        let is_wrong = |value: &&f64| value.fract() != 0.0 || !(low..=high).contains(*value);
+        if let Some(&value) = values.iter().find(is_wrong) {
+            let found = if value.is_nan() { "not a number".to_owned() } else { in_words(value) };
+            let message = format!("{label} is {found}; each must be a whole number from {min} to {max}.");
+            self.0.push(ConfigError { field, value: Some(value), min: low, max: high, message });
+        }
+        values.iter().map(|value| *value as i64).collect()
+    }
+
+    /// A rate per second, if it is a number that a clock can keep.
+    pub(super) fn rate(&mut self, field: &'static str, label: &str, value: f64) -> f64 {
         if (0.001..=1e6).contains(&value) {
             return value;
         }
         let found = if value.is_nan() { "not a number".to_owned() } else { in_words(value) };
-        let message = format!("Starts per second is {found}; it must be a number from 0.001 to 1000000.");
-        self.0.push(ConfigError { field: "rateLimit.perSecond", value: Some(value), min: 0.001, max: 1e6, message });
+        let message = format!("{label} is {found}; it must be a number from 0.001 to 1000000.");
+        self.0.push(ConfigError { field, value: Some(value), min: 0.001, max: 1e6, message });
         1.0
     }
 
@@ -238,24 +504,6 @@ fn in_words(value: f64) -> String {
 mod tests {
     use super::*;
 
-    fn settings() -> Settings {
-        Settings {
-            scene: "basic".to_owned(),
-            mode: Mode::Live,
-            workers: Some(3.0),
-            jobs: Some(10.0),
-            task: TaskName::Wait,
-            size: Some(100.0),
-            listens: true,
-            jobs_capacity: Some(10.0),
-            results_capacity: Some(10.0),
-            timeout_ms: None,
-            grace_ms: Some(200.0),
-            collector: true,
-            seed: Some(1.0),
-        }
-    }
-
     #[test]
     fn every_refused_field_is_named_with_its_range() {
         let wrong = Settings {
@@ -267,7 +515,7 @@ mod tests {
             timeout_ms: Some(f64::INFINITY),
             grace_ms: Some(1e9),
             seed: Some(-0.5),
-            ..settings()
+            ..Settings::default()
         };
         let errors = wrong.check().expect_err("everything is wrong");
         let fields: Vec<_> = errors.iter().map(|error| error.field).collect();
@@ -284,7 +532,7 @@ mod tests {
     fn the_borders_are_allowed() {
         for (workers, primes) in [(1.0, 10.0), (64.0, 50_000_000.0)] {
             let settings =
-                Settings { workers: Some(workers), task: TaskName::Primes, size: Some(primes), ..settings() };
+                Settings { workers: Some(workers), task: TaskName::Primes, size: Some(primes), ..Settings::default() };
             let config = settings.check().expect("borders are inside");
             assert_eq!(config.task, Task::Primes { below: primes as u32 });
         }

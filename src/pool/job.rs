@@ -159,7 +159,7 @@ impl Job {
 impl Drop for Job {
     fn drop(&mut self) {
         if !self.ledger.is_settled(self.id) {
-            self.ledger.settle(self.id, &Ending::new(State::Rejected));
+            self.ledger.let_go(self.id);
         }
     }
 }

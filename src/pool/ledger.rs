@@ -3,7 +3,7 @@
 //! Invariant, at every moment: submitted = rejected + queued + in-flight + waiting to retry + completed + failed + panicked +
 //! timed out + expired + cancelled + killed + lost. A job settles exactly once; a job that has no record has settled.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
@@ -21,6 +21,8 @@ use crate::trace::{Event, Kind, State};
 pub struct Ledger {
     scheduler: Scheduler,
     books: RefCell<Books>,
+    /// The program has crashed: whatever is let go of is lost.
+    has_crashed: Cell<bool>,
 }
 
 #[derive(Default)]
@@ -150,7 +152,11 @@ impl Ledger {
     /// Empty books. `keeps_settlements`: somebody will ask for them by [`Ledger::take_settlement`].
     pub(super) fn new(scheduler: Scheduler, keeps_settlements: bool) -> Rc<Self> {
         let settled = keeps_settlements.then(VecDeque::new);
-        Rc::new(Self { scheduler, books: RefCell::new(Books { settled, ..Books::default() }) })
+        Rc::new(Self {
+            scheduler,
+            books: RefCell::new(Books { settled, ..Books::default() }),
+            has_crashed: Cell::new(false),
+        })
     }
 
     /// Enters a job that somebody wished to submit at `wished_at`. Ids grow from 1.
@@ -227,6 +233,18 @@ impl Ledger {
         let a = ending.text.map_or(0, |text| self.scheduler.text(text));
         let (detail, b) = (ending.state as u8, ending.value);
         self.scheduler.emit(Event { detail, job: id, a, b, ..Event::new(Kind::JobSettled) });
+    }
+
+    /// From now on jobs that somebody lets go of are lost, not rejected: the program has crashed.
+    pub(super) fn crash(&self) {
+        self.has_crashed.set(true);
+    }
+
+    /// How a job ends that its holder lets go of.
+    pub(super) fn let_go(&self, id: u32) {
+        let state = if self.has_crashed.get() { State::Lost } else { State::Rejected };
+        let text = self.has_crashed.get().then_some("the program crashed");
+        self.settle(id, &Ending { text, ..Ending::new(state) });
     }
 
     /// Whether the job has reached a final state.

@@ -1,10 +1,12 @@
 //! The worker pool: the pattern, its settings, its workers and its books. It reaches the world only through
 //! [`Command`]s that a host performs and [`Input`]s that a host feeds in.
 
-#[cfg(feature = "pool")]
+#[cfg(any(feature = "pool", feature = "programs"))]
 mod autoscale;
 mod config;
 mod crew;
+#[cfg(feature = "programs")]
+mod figures;
 mod job;
 mod kind;
 mod ledger;
@@ -14,6 +16,8 @@ mod meter;
 mod options;
 mod pattern;
 mod priority;
+#[cfg(feature = "playground")]
+pub mod programs;
 mod rate_limit;
 mod respawn;
 mod retry;
@@ -21,12 +25,15 @@ mod retry;
 mod run;
 #[cfg(feature = "pool")]
 mod service;
+mod settings;
 mod worker;
 
-#[cfg(feature = "pool")]
+#[cfg(any(feature = "pool", feature = "programs"))]
 pub use autoscale::{Autoscale, Decision, Load};
-pub use config::{ConfigError, Mode, RunConfig, Settings, TaskName};
+pub use config::{ConfigError, RunConfig};
 pub use crew::{Command, Crew, Input};
+#[cfg(feature = "programs")]
+pub use figures::{Figures, Times};
 use job::Ending;
 pub use job::{Answer, Clock, Job, JobResult, Reason, Rung, Terms};
 pub use kind::{JobErrorKind, KindSet};
@@ -37,6 +44,8 @@ pub use meter::{Meter, Percentiles, Throughput, Utilisation};
 pub use options::{PoolConfig, PoolOptions, WhenFull};
 pub use pattern::{SOURCE, SOURCE_FILE, closer, collector, producer, waiter, worker};
 pub use priority::rank;
+#[cfg(feature = "playground")]
+pub use programs::Crash;
 pub use rate_limit::TokenBucket;
 pub use respawn::Respawn;
 pub use retry::{RetryBudget, RetryOptions, RetryPolicy};
@@ -44,4 +53,5 @@ pub use retry::{RetryBudget, RetryOptions, RetryPolicy};
 pub use run::{Outcome, OutcomeKind, Run};
 #[cfg(feature = "pool")]
 pub use service::{Notice, Pool, PoolStats, Submission, WorkerCounts};
+pub use settings::{ArrivalsName, Mode, OnError, PriorityName, ProgramName, Settings, SpreadName, TaskName};
 pub use worker::Worker;

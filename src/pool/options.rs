@@ -120,7 +120,7 @@ impl PoolOptions {
             }
         });
         let burst = check.whole_or("rateLimit.burst", "Burst", self.burst, (1, 1_000_000), 1);
-        let rate = self.per_second.map(|rate| (check.rate(rate), burst));
+        let rate = self.per_second.map(|rate| (check.rate("rateLimit.perSecond", "Starts per second", rate), burst));
         let aging = self.aging_ms.map(|ms| check.whole("agingMs", "Aging in ms", Some(ms), 1, 86_400_000));
         let recycle =
             self.recycle_jobs.map(|jobs| check.whole("recycle.jobs", "Jobs a worker", Some(jobs), 1, 1_000_000_000));

@@ -1,26 +1,39 @@
 //! One run of the pattern, from the first job to the last task's return: one input in, commands out, until it says when
 //! to wake it or that it has ended. It reads no clock and starts no worker; a host does.
 
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use super::pattern::{closer, collector, producer, waiter, worker};
-use super::{Command, Crew, Input, JobResult, RunConfig, Stats};
-use crate::chan::Channel;
-use crate::sched::{Actor, BlockedTask, Order, Scheduler, Status};
-use crate::sync::{Context, WaitGroup};
+use super::crew::{JITTER, Rules, Stop};
+#[cfg(feature = "programs")]
+use super::figures::{Figures, Moment, Notes};
+#[cfg(feature = "programs")]
+use super::programs::Scaling;
+use super::programs::{Crash, Program};
+use super::{Command, Crew, Input, JobResult, RetryBudget, RunConfig, Stats, TokenBucket};
+#[cfg(feature = "programs")]
+use super::{Ending, Rung};
+use crate::rng::Rng;
+#[cfg(feature = "programs")]
+use crate::sched::Actor;
+use crate::sched::{BlockedTask, Order, Scheduler, Status};
 use crate::time::Time;
 use crate::trace::{Command as Commanded, Event, Kind, RunEnd, Trace};
+#[cfg(feature = "programs")]
+use crate::trace::{State, WorkerState};
 
 /// A run.
 pub struct Run {
     scheduler: Scheduler,
     crew: Crew,
-    ctx: Context,
-    results: Rc<RefCell<Vec<JobResult>>>,
+    program: Program,
+    config: RunConfig,
+    #[cfg(feature = "programs")]
+    notes: Notes,
+    /// Of a dynamic pool.
+    #[cfg(feature = "programs")]
+    scaling: Option<Scaling>,
     outcome: Option<Outcome>,
 }
 
@@ -42,6 +55,11 @@ pub struct Outcome {
     pub stats: Stats,
     /// Tasks that are blocked for ever.
     pub blocked: Vec<BlockedTask>,
+    /// What ended the program, where it crashed.
+    pub crash: Option<Crash>,
+    /// The run's own numbers.
+    #[cfg(feature = "programs")]
+    pub figures: Figures,
 }
 
 /// How a run ended.
@@ -54,44 +72,26 @@ pub enum OutcomeKind {
     Deadlock,
     /// Main returned, and others are blocked for ever.
     Leak,
+    /// A task panicked, as it would have in Go.
+    Crashed,
 }
 
 impl Run {
     /// A run at time zero; nothing happens before its first [`Run::advance`].
     pub fn new(config: &RunConfig) -> Self {
         let scheduler = Scheduler::new(config.seed, Order::Fifo, Trace::with_capacity(TRACE_CAPACITY));
-        let crew = Crew::new(&scheduler, config.grace);
-        let background = Context::new(&scheduler, "the run");
-        let ctx = match config.timeout {
-            Some(timeout) => background.with_timeout("the timeout", timeout),
-            None => background,
-        };
-        let run = Self { scheduler, crew, ctx, results: Rc::default(), outcome: None };
-        run.spawn(config);
-        run
-    }
-
-    /// The wiring of the pattern: Go's `main`.
-    fn spawn(&self, config: &RunConfig) {
-        let (scheduler, crew, ctx) = (&self.scheduler, &self.crew, &self.ctx);
-        let jobs = Channel::new(scheduler, "jobs", config.jobs_capacity);
-        let results = Channel::new(scheduler, "results", config.results_capacity);
-        let workers = WaitGroup::new(scheduler, "the workers");
-
-        let produce = producer(ctx.clone(), crew.clone(), jobs.clone(), config.n_jobs);
-        scheduler.spawn(Actor::PRODUCER, "producer", produce);
-        for n in 1..=config.n_workers {
-            let work = worker(ctx.clone(), crew.hire(), jobs.clone(), results.clone());
-            let spawned = workers.go(Actor::worker(n), &format!("worker {n}"), work);
-            spawned.expect("nobody has waited for this group yet");
-        }
-        scheduler.spawn(Actor::CLOSER, "closer", closer(ctx.clone(), workers.clone(), jobs, results.clone()));
-        if config.has_collector {
-            let collected = Rc::clone(&self.results);
-            let collect = async move { *collected.borrow_mut() = collector(results).await };
-            scheduler.spawn_main(Actor::COLLECTOR, "collector (main)", collect);
-        } else {
-            scheduler.spawn_main(Actor::COLLECTOR, "main", waiter(workers));
+        let crew = Crew::with_rules(&scheduler, Rules::of_run(config), cfg!(feature = "programs"));
+        let program = Program::new(&scheduler, crew.clone(), config);
+        Self {
+            scheduler,
+            crew,
+            #[cfg(feature = "programs")]
+            scaling: Scaling::new(config),
+            program,
+            config: config.clone(),
+            #[cfg(feature = "programs")]
+            notes: Notes::default(),
+            outcome: None,
         }
     }
 
@@ -119,13 +119,23 @@ impl Run {
             Input::Lost { worker, generation, reason } => {
                 self.crew.lost(worker, generation, &reason);
                 // Otherwise the producer would wait for ever, and jobs in the channel would never settle.
-                if self.crew.is_given_up() && self.stats().queued > 0 {
-                    self.ctx.cancel("no worker can be started");
+                if (self.crew.is_given_up() || self.crew.cannot_start()) && self.stats().unsettled() > 0 {
+                    self.program.ctx.cancel("no worker can be started");
                 }
             }
             Input::Cancel => {
-                self.scheduler.emit(Event { detail: Commanded::Cancel as u8, ..Event::new(Kind::Commanded) });
-                self.ctx.cancel("cancelled by hand");
+                self.note_command(Commanded::Cancel, 0);
+                self.program.ctx.cancel("cancelled by hand");
+            }
+            #[cfg(feature = "programs")]
+            Input::CancelJob(job) => {
+                self.note_command(Commanded::CancelJob, job);
+                self.cancel_job(job);
+            }
+            #[cfg(feature = "programs")]
+            Input::Shutdown => {
+                self.note_command(Commanded::Shutdown, 0);
+                self.program.intake.cancel("shut down by hand");
             }
         }
         self.turn();
@@ -145,7 +155,11 @@ impl Run {
             Status::Waiting { until } => until,
             _ => None,
         };
-        [until, self.crew.next_wake()].into_iter().flatten().min()
+        #[cfg(feature = "programs")]
+        let look = self.scaling.as_ref().and_then(Scaling::next_look);
+        #[cfg(not(feature = "programs"))]
+        let look = None;
+        [until, self.crew.next_wake(), look].into_iter().flatten().min()
     }
 
     /// What came of it, once it has ended.
@@ -155,7 +169,7 @@ impl Run {
 
     /// Results in the order in which the collector received them; empty until it has returned.
     pub fn results(&self) -> Vec<JobResult> {
-        self.results.borrow().clone()
+        self.program.received.borrow().clone()
     }
 
     /// Where the jobs stand now.
@@ -173,32 +187,175 @@ impl Run {
         self.scheduler.trace()
     }
 
-    fn turn(&mut self) {
-        self.scheduler.run();
-        let (end, blocked) = match self.scheduler.status() {
-            Status::Ready | Status::Waiting { .. } => return,
-            Status::Finished => (RunEnd::Finished, Vec::new()),
-            // A retry or a respawn is still to come, and with it whoever waits for it.
-            Status::Stuck(_) if self.crew.next_wake().is_some() => return,
-            Status::Stuck(report) if report.has_main_returned => (RunEnd::Leak, report.blocked),
-            Status::Stuck(report) => (RunEnd::Deadlock, report.blocked),
+    // ---------------------------------------------------------------- inside
+
+    fn note_command(&self, command: Commanded, job: u32) {
+        self.scheduler.emit(Event { detail: command as u8, job, ..Event::new(Kind::Commanded) });
+    }
+
+    /// Stops one job wherever it stands; nothing if it has settled.
+    #[cfg(feature = "programs")]
+    fn cancel_job(&self, id: u32) {
+        let Some(state) = self.crew.ledger().state(id) else { return };
+        let queued = self.program.jobs.iter().find_map(|jobs| jobs.withdraw(|job| job.id == id));
+        let Some(job) = queued else {
+            self.crew.stop(id, &Stop::ByHand);
+            if state == State::WaitingToRetry {
+                self.program.count_off();
+            }
+            return;
         };
+        let text = Stop::ByHand.in_words();
+        let ending = Ending { rung: Rung::Queued, ..self.crew.ending_for(&Stop::ByHand, false) };
+        let result = job.settle(&Ending { text: Some(&text), ..ending });
+        let _ = self.program.results.force_send(result);
+        self.program.count_off();
+    }
+
+    /// Lets everything happen that can.
+    fn turn(&mut self) {
+        while !self.has_crashed() {
+            if self.scheduler.step().is_some() {
+                continue;
+            }
+            self.end_waiting();
+            let has_changed = self.scale();
+            if !has_changed && self.scheduler.status() != Status::Ready {
+                break;
+            }
+        }
+        #[cfg(feature = "programs")]
+        self.take_notes();
+        self.look_for_the_end();
+    }
+
+    fn has_crashed(&self) -> bool {
+        self.program.panics.crash().is_some()
+    }
+
+    /// Once the context has ended nobody waits for another attempt.
+    fn end_waiting(&self) {
+        let Some(cause) = self.program.ctx.cause() else { return };
+        for job in self.crew.take_retries() {
+            self.crew.end_queued(job, &Stop::Pool(cause.clone()));
+        }
+    }
+
+    /// Keeps a dynamic pool at the size that its policy wants; whether it changed.
+    fn scale(&mut self) -> bool {
+        #[cfg(feature = "programs")]
+        if let Some(scaling) = &mut self.scaling {
+            return scaling.scale(&self.program, &self.config);
+        }
+        false
+    }
+
+    #[cfg(feature = "programs")]
+    fn take_notes(&mut self) {
+        while let Some(settled) = self.crew.ledger().take_settlement() {
+            self.notes.settled(&settled, self.config.is_urgent(settled.job));
+        }
+        let n_idle = self.crew.count(WorkerState::Idle);
+        let n_busy = self.crew.count(WorkerState::Busy) + self.crew.count(WorkerState::Cancelling);
+        let moment = Moment {
+            n_queued: self.program.jobs.iter().map(|jobs| jobs.len() as u32).sum(),
+            n_in_system: self.stats().unsettled(),
+            n_alive: (n_idle + n_busy) as u32,
+            n_busy: n_busy as u32,
+            n_outside: self.program.jobs.iter().map(|jobs| jobs.n_senders() as u32).sum(),
+        };
+        self.notes.observe(self.scheduler.now(), moment);
+    }
+
+    fn look_for_the_end(&mut self) {
+        if self.has_crashed() {
+            return self.end(RunEnd::Crashed, Vec::new());
+        }
+        match self.scheduler.status() {
+            Status::Ready | Status::Waiting { .. } => {}
+            Status::Finished => self.end(RunEnd::Finished, Vec::new()),
+            // A retry or a respawn is still to come, and with it whoever waits for it.
+            Status::Stuck(_) if self.crew.next_wake().is_some() => {}
+            Status::Stuck(report) if report.has_main_returned => self.end(RunEnd::Leak, report.blocked),
+            Status::Stuck(report) => self.end(RunEnd::Deadlock, report.blocked),
+        }
+    }
+
+    fn end(&mut self, end: RunEnd, blocked: Vec<BlockedTask>) {
+        if end == RunEnd::Crashed {
+            // The program is gone, and with it every job that it still held.
+            self.crew.ledger().crash();
+            self.crew.kill_all();
+            self.program.jobs.iter().for_each(|jobs| drop(jobs.drain_now()));
+            drop(self.crew.take_retries());
+            self.scheduler.abort();
+            #[cfg(feature = "programs")]
+            self.take_notes();
+        }
         let a = blocked.len() as u32;
         self.scheduler.emit(Event { detail: end as u8, a, ..Event::new(Kind::RunEnded) });
+        #[cfg(feature = "programs")]
+        let figures = self.figures();
         let trace = self.scheduler.trace();
         self.outcome = Some(Outcome {
             kind: match end {
                 RunEnd::Finished => OutcomeKind::Finished,
                 RunEnd::Deadlock => OutcomeKind::Deadlock,
                 RunEnd::Leak => OutcomeKind::Leak,
+                RunEnd::Crashed => OutcomeKind::Crashed,
             },
             elapsed_ms: self.scheduler.now().as_millis(),
-            cause: self.ctx.cause().map(|cause| cause.to_string()),
+            cause: self.program.ctx.cause().map(|cause| cause.to_string()),
             hash: format!("{:016x}", trace.hash()),
             n_events: trace.n_recorded(),
             stats: self.crew.ledger().stats(),
             blocked,
+            crash: self.program.panics.crash(),
+            #[cfg(feature = "programs")]
+            figures,
         });
+    }
+
+    #[cfg(feature = "programs")]
+    fn figures(&self) -> Figures {
+        let received = self.program.received.borrow();
+        let trace = self.scheduler.trace();
+        let mut values = std::collections::BTreeMap::new();
+        let (mut refused, mut n_received) = (0, 0);
+        for event in trace.events() {
+            match event.kind {
+                Kind::JobSettled if event.detail == State::Completed as u8 => drop(values.insert(event.job, event.b)),
+                Kind::SendRefused => refused += 1,
+                Kind::Received if event.actor == Actor::COLLECTOR.0 => n_received += 1,
+                _ => {}
+            }
+        }
+        let is_misplaced = |result: &&JobResult| {
+            result.state == State::Completed && values.get(&result.id).is_some_and(|value| *value != result.value)
+        };
+        Figures {
+            refused,
+            received: n_received,
+            misplaced: received.iter().filter(is_misplaced).count() as u32,
+            ..self.notes.figures(self.scheduler.now())
+        }
+    }
+}
+
+impl Rules {
+    fn of_run(config: &RunConfig) -> Self {
+        let terms = config.clone();
+        let retries = if config.retry.attempts > 1 {
+            vec![(config.retry.clone(), RetryBudget::new(config.retry.budget_permille))]
+        } else {
+            Vec::new()
+        };
+        Self {
+            retries,
+            bucket: config.rate.map(|(per_second, burst)| TokenBucket::new(per_second, burst)),
+            usual: Box::new(move |job, now| terms.terms(job, now)),
+            ..Self::plain(config.grace, Rng::stream(config.seed, JITTER))
+        }
     }
 }
 

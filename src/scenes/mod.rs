@@ -6,7 +6,7 @@ mod timeout;
 
 use serde::Serialize;
 
-use crate::pool::{Mode, Settings, TaskName};
+use crate::pool::Settings;
 
 /// Something to run and to understand.
 #[derive(Clone, Debug, Serialize)]
@@ -37,19 +37,5 @@ pub fn find(id: &str) -> Option<Scene> {
 
 /// Go's own example, from which every scene says how it differs.
 fn settings(id: &str) -> Settings {
-    Settings {
-        scene: id.to_owned(),
-        mode: Mode::Live,
-        workers: Some(3.0),
-        jobs: Some(10.0),
-        task: TaskName::Wait,
-        size: Some(100.0),
-        listens: true,
-        jobs_capacity: Some(10.0),
-        results_capacity: Some(10.0),
-        timeout_ms: None,
-        grace_ms: Some(200.0),
-        collector: true,
-        seed: Some(1.0),
-    }
+    Settings { scene: id.to_owned(), ..Settings::default() }
 }

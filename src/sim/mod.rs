@@ -1,6 +1,7 @@
 //! The simulated host: a virtual clock and workers whose times follow from the seed. Same configuration, seed and commands:
 //! the same trace, byte for byte, on every machine.
 
+mod cores;
 mod service;
 
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use crate::agenda::{Agenda, Entry};
 use crate::pool::{Answer, Command, Input, Run, RunConfig};
 use crate::time::Time;
+use cores::Cores;
 use service::Service;
 
 /// Runs a configuration to its end. `log` holds what is asked from outside, and when.
@@ -22,9 +24,20 @@ pub struct Simulation {
     service: Service,
     /// What the world will say, by time; equal times in the order of causes.
     future: Agenda<Input>,
-    /// Each worker's last answer, to come or come already, by worker - 1.
-    out: Vec<Option<Entry>>,
+    /// Where busy jobs run, if cores are scarce.
+    cores: Option<Cores<Input>>,
+    /// Each worker's last answer, to come or come already, by worker.
+    out: Vec<Option<Out>>,
     now: Time,
+}
+
+/// Where an answer is to come from.
+#[derive(Clone, Copy)]
+enum Out {
+    /// After its own time.
+    Timed(Entry),
+    /// When the cores have done its work.
+    OnCores(Entry),
 }
 
 impl Simulation {
@@ -35,7 +48,8 @@ impl Simulation {
             config: config.clone(),
             service: Service::new(config.seed),
             future: Agenda::default(),
-            out: vec![None; usize::from(config.n_workers)],
+            cores: config.cores.map(Cores::new),
+            out: Vec::new(),
             now: Time::ZERO,
         };
         for (at, input) in log {
@@ -51,10 +65,12 @@ impl Simulation {
         if self.run.outcome().is_some() {
             return false;
         }
-        let next = [self.future.next(), self.run.next_wake()].into_iter().flatten().min();
+        let on_cores = self.cores.as_ref().and_then(Cores::next);
+        let next = [self.future.next(), on_cores, self.run.next_wake()].into_iter().flatten().min();
         let Some(next) = next else { return false };
         self.now = next;
-        match self.future.take_due(next) {
+        let done = self.cores.as_mut().and_then(|cores| cores.take_due(next));
+        match done.or_else(|| self.future.take_due(next)) {
             Some(input) => self.run.handle(next, input),
             None => self.run.advance(next),
         }
@@ -81,18 +97,25 @@ impl Simulation {
                     let takes = if generation == 1 { Duration::ZERO } else { self.service.start() };
                     self.schedule(takes, Input::Ready { worker, generation });
                 }
-                Command::Post { worker, generation, job, .. } => {
-                    let takes = self.service.run(self.config.task);
-                    let answer = Answer::Completed(self.service.value(self.config.task, u64::from(job)));
-                    self.answer_after(takes, worker, generation, job, answer);
+                Command::Post { worker, generation, job, attempt } => {
+                    let task = self.config.task_of(job);
+                    let takes = self.service.run(task);
+                    let on = self.config.assignment(job, attempt, worker, self.now);
+                    let answer = self.service.answer(task, on);
+                    let input = Input::Answered { worker, generation, job, answer };
+                    let out = match &mut self.cores {
+                        Some(cores) if task.is_busy() => Out::OnCores(cores.enter(self.now, takes, input)),
+                        _ => Out::Timed(self.schedule(takes, input)),
+                    };
+                    *self.out_of(worker) = Some(out);
                 }
                 Command::AskToStop { worker, generation, job } if self.config.listens => {
                     let takes = self.service.reaction();
-                    let looks_at = self.now + takes;
                     // A job that ends before it looks has ended.
-                    if self.out_of(worker).is_some_and(|due| due.at() > looks_at) {
+                    if self.end_of(worker).is_some_and(|ends| ends > self.now + takes) {
                         self.forget(worker);
-                        self.answer_after(takes, worker, generation, job, Answer::Stopped);
+                        let stopped = Input::Answered { worker, generation, job, answer: Answer::Stopped };
+                        *self.out_of(worker) = Some(Out::Timed(self.schedule(takes, stopped)));
                     }
                 }
                 Command::AskToStop { .. } => {}
@@ -101,19 +124,32 @@ impl Simulation {
         }
     }
 
-    fn answer_after(&mut self, takes: Duration, worker: u16, generation: u32, job: u32, answer: Answer) {
-        let key = self.schedule(takes, Input::Answered { worker, generation, job, answer });
-        *self.out_of(worker) = Some(key);
-    }
-
-    fn forget(&mut self, worker: u16) {
-        if let Some(key) = self.out_of(worker).take() {
-            self.future.strike(key);
+    /// When a worker's answer comes, if one is to come.
+    fn end_of(&mut self, worker: u16) -> Option<Time> {
+        match (*self.out_of(worker))? {
+            Out::Timed(entry) => Some(entry.at()),
+            Out::OnCores(entry) => self.cores.as_ref().map(|cores| cores.end_of(entry)),
         }
     }
 
-    fn out_of(&mut self, worker: u16) -> &mut Option<Entry> {
-        &mut self.out[usize::from(worker) - 1]
+    fn forget(&mut self, worker: u16) {
+        match self.out_of(worker).take() {
+            Some(Out::Timed(entry)) => drop(self.future.strike(entry)),
+            Some(Out::OnCores(entry)) => {
+                if let Some(cores) = &mut self.cores {
+                    cores.strike(self.now, entry);
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn out_of(&mut self, worker: u16) -> &mut Option<Out> {
+        let index = usize::from(worker);
+        if index >= self.out.len() {
+            self.out.resize(index + 1, None);
+        }
+        &mut self.out[index]
     }
 
     fn schedule(&mut self, takes: Duration, input: Input) -> Entry {

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use crate::pool::Answer;
 use crate::rng::Rng;
-use crate::tasks::Task;
+use crate::tasks::{Assignment, Fate, PANIC, REFUSED, Task, TaskError};
 
 /// Draws the times of simulated workers.
 pub(super) struct Service {
@@ -25,7 +26,7 @@ impl Service {
     /// One run of a task: its own time, and up to a tenth of it or of 10 ms more, whichever is less, as timers and cores do.
     pub(super) fn run(&mut self, task: Task) -> Duration {
         let nanos = match task {
-            Task::Wait { millis } => u64::from(millis) * 1_000_000,
+            Task::Wait { millis } | Task::Check { millis } => u64::from(millis) * 1_000_000,
             Task::Primes { below } => trial_division_nanos(below),
         };
         self.between(nanos, nanos + (nanos / 10).min(10_000_000))
@@ -36,18 +37,21 @@ impl Service {
         self.between(50_000, 4_000_000)
     }
 
-    /// What a task yields for this input.
-    pub(super) fn value(&mut self, task: Task, input: u64) -> u64 {
-        match task {
-            Task::Primes { below } => match self.counted {
-                Some((known, value)) if known == below => value,
-                _ => {
-                    let value = task.value(input);
-                    self.counted = Some((below, value));
-                    value
-                }
-            },
-            Task::Wait { .. } => task.value(input),
+    /// How one attempt ends.
+    pub(super) fn answer(&mut self, task: Task, on: Assignment) -> Answer {
+        let value = match (task, self.counted) {
+            (Task::Primes { below }, Some((known, value))) if known == below => Ok(value),
+            _ => task.value(on),
+        };
+        if let (Task::Primes { below }, Ok(value)) = (task, &value) {
+            self.counted = Some((below, *value));
+        }
+        match (on.fate, value) {
+            (_, Err(TaskError::Failed(words))) => Answer::Failed(words),
+            (_, Err(TaskError::Stopped)) => Answer::Stopped,
+            (Fate::Panics, _) => Answer::Panicked(PANIC.to_owned()),
+            (Fate::Refused, _) => Answer::Failed(REFUSED.to_owned()),
+            (Fate::Spared, Ok(value)) => Answer::Completed(value),
         }
     }
 

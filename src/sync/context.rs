@@ -46,6 +46,8 @@ pub struct Context {
 struct Inner {
     scheduler: Scheduler,
     object: ObjectId,
+    /// Whether the trace tells its end.
+    is_told: bool,
     name: String,
     deadline: Option<Time>,
     parent: Option<(Context, Place)>,
@@ -66,9 +68,11 @@ impl Context {
         self.make_child(name, None)
     }
 
-    /// The same, for an inner part of one's own that the trace need not show.
+    /// The same, for an inner part of one's own: whoever waits for it is shown as waiting for this one, and the trace does
+    /// not tell its end.
     pub(crate) fn quiet_child(&self) -> Self {
-        let child = Self::make_inner(&self.inner.scheduler, ObjectId::NONE, "", self.inner.deadline, Some(self));
+        let Inner { scheduler, object, name, deadline, .. } = &*self.inner;
+        let child = Self::make_inner(scheduler, *object, name, *deadline, Some(self), false);
         if let Some(cause) = self.cause() {
             child.cancel(cause);
         }
@@ -135,7 +139,7 @@ impl Context {
 
     fn make(scheduler: &Scheduler, name: &str, deadline: Option<Time>, parent: Option<&Self>) -> Self {
         let object = scheduler.make_object(ObjectKind::Context, name, deadline.map_or(0, Time::as_nanos));
-        Self::make_inner(scheduler, object, name, deadline, parent)
+        Self::make_inner(scheduler, object, name, deadline, parent, true)
     }
 
     fn make_inner(
@@ -144,10 +148,12 @@ impl Context {
         name: &str,
         deadline: Option<Time>,
         parent: Option<&Self>,
+        is_told: bool,
     ) -> Self {
         let inner = Rc::new_cyclic(|this: &Weak<Inner>| Inner {
             scheduler: scheduler.clone(),
             object,
+            is_told,
             name: name.to_owned(),
             deadline,
             parent: parent.map(|parent| {
@@ -185,7 +191,7 @@ impl Inner {
         self.clear_alarm();
         let a = self.scheduler.text(&cause.to_string());
         *self.cause.borrow_mut() = Some(cause.clone());
-        if self.object != ObjectId::NONE {
+        if self.is_told {
             let object = self.object.number();
             self.scheduler.emit(Event { object, a, ..Event::new(Kind::ContextCancelled) });
         }

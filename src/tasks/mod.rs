@@ -1,11 +1,16 @@
 //! What a job computes. A task runs on a Web Worker, far from the pool; it knows nothing of channels, pools or browsers,
 //! only a [`TaskContext`] through which it listens for cancellation.
 
+mod check;
 mod context;
+mod fate;
 mod primes;
 mod wait;
 
+use std::time::Duration;
+
 pub use context::{Stopped, TaskContext, Unhurried};
+pub use fate::{Fate, PANIC, REFUSED};
 pub use primes::sieve;
 
 /// A task with its settings.
@@ -16,6 +21,11 @@ pub enum Task {
         /// How long, in milliseconds.
         millis: u32,
     },
+    /// The same, but a negative input is an error: the job of Go's example on errors.
+    Check {
+        /// How long, in milliseconds.
+        millis: u32,
+    },
     /// Counts the primes below a number, the slow way: keeps a core busy.
     Primes {
         /// Counts primes smaller than this.
@@ -23,23 +33,85 @@ pub enum Task {
     },
 }
 
+/// One attempt's part of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Assignment {
+    /// What to work on.
+    pub input: i64,
+    /// On which worker, from 1.
+    pub worker: u16,
+    /// How it is to end.
+    pub fate: Fate,
+}
+
+/// Why a task yields no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskError {
+    /// It was asked to stop, and noticed.
+    Stopped,
+    /// It failed, in these words.
+    Failed(String),
+}
+
+impl From<Stopped> for TaskError {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
+    }
+}
+
 impl Task {
     /// Runs the task on one job's input.
     ///
     /// # Errors
-    /// [`Stopped`] if it was cancelled and noticed.
-    pub async fn run(self, input: u64, context: &impl TaskContext) -> Result<u64, Stopped> {
+    /// [`TaskError`]: it was cancelled and noticed, or it failed.
+    pub async fn run(self, job: Assignment, context: &impl TaskContext) -> Result<u64, TaskError> {
+        let value = match self {
+            Self::Wait { millis } => {
+                context.sleep(Duration::from_millis(u64::from(millis))).await?;
+                wait::double(job.input)
+            }
+            Self::Check { millis } => {
+                context.sleep(Duration::from_millis(u64::from(millis))).await?;
+                check::checked(job.input, job.worker)?
+            }
+            Self::Primes { below } => primes::count(below, context).await?,
+        };
+        job.fate.befall()?;
+        Ok(value)
+    }
+
+    /// What [`Task::run`] yields for this job, without the work: the simulator's answer.
+    ///
+    /// # Errors
+    /// [`TaskError::Failed`], as when it runs.
+    pub fn value(self, job: Assignment) -> Result<u64, TaskError> {
         match self {
-            Self::Wait { millis } => wait::double_after(millis, input, context).await,
-            Self::Primes { below } => primes::count(below, context).await,
+            Self::Wait { .. } => Ok(wait::double(job.input)),
+            Self::Check { .. } => check::checked(job.input, job.worker),
+            Self::Primes { below } => Ok(sieve(below)),
         }
     }
 
-    /// What [`Task::run`] yields for this input, without the work: the simulator's answer.
-    pub fn value(self, input: u64) -> u64 {
+    /// Its milliseconds, or the bound of its count.
+    pub const fn size(self) -> u32 {
         match self {
-            Self::Wait { .. } => wait::double(input),
-            Self::Primes { below } => sieve(below),
+            Self::Wait { millis } | Self::Check { millis } => millis,
+            Self::Primes { below } => below,
         }
+    }
+
+    /// The same task at another size.
+    #[must_use]
+    pub const fn with_size(self, size: u32) -> Self {
+        match self {
+            Self::Wait { .. } => Self::Wait { millis: size },
+            Self::Check { .. } => Self::Check { millis: size },
+            Self::Primes { .. } => Self::Primes { below: size },
+        }
+    }
+
+    /// Whether it keeps a core busy; otherwise it only waits.
+    pub const fn is_busy(self) -> bool {
+        matches!(self, Self::Primes { .. })
     }
 }

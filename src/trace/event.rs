@@ -227,6 +227,10 @@ numbered! {
     Command {
         /// The run's context was cancelled by hand.
         Cancel = 1,
+        /// One job was cancelled by hand.
+        CancelJob = 2,
+        /// Submissions were ended by hand; what is there still runs.
+        Shutdown = 3,
     }
 }
 
@@ -239,5 +243,7 @@ numbered! {
         Deadlock = 2,
         /// The main task returned, and others are blocked for ever.
         Leak = 3,
+        /// A task panicked, as Go would have.
+        Crashed = 4,
     }
 }

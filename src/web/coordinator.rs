@@ -42,18 +42,18 @@ enum Stage {
     /// The Web Workers of a live run are coming up.
     Starting {
         number: u32,
-        config: RunConfig,
-        is_cancelled: bool,
+        config: Box<RunConfig>,
+        asked: Vec<Input>,
         n_failed: u32,
     },
     Live {
         number: u32,
-        live: Live,
+        live: Box<Live>,
     },
     /// Computed to its end; may be computed anew with one more command.
     Simulated {
         number: u32,
-        config: RunConfig,
+        config: Box<RunConfig>,
         log: Vec<(Time, Input)>,
     },
 }
@@ -89,7 +89,7 @@ impl Coordinator {
                 self.send(&FromCoordinator::Checked { id, errors: config.check().err().unwrap_or_default() });
             }
             Ok(ToCoordinator::Run { run, config }) => self.start(run, &config),
-            Ok(ToCoordinator::Cancel { run, at_ns }) => self.cancel(run, at_ns),
+            Ok(ToCoordinator::Ask { run, at_ns, input }) => self.ask(run, at_ns, input),
             Ok(ToCoordinator::Stop) => {
                 self.end_stage();
                 self.state.borrow_mut().fleet.kill_all();
@@ -105,20 +105,20 @@ impl Coordinator {
 
     fn start(&self, number: u32, settings: &Settings) {
         let config = match settings.check() {
-            Ok(config) => config,
+            Ok(config) => Box::new(config),
             // The run under way goes on.
             Err(errors) => return self.send(&FromCoordinator::Refused { run: number, errors }),
         };
         self.end_stage();
-        self.send(&FromCoordinator::Started { run: number, config: settings });
+        self.send(&FromCoordinator::Started { run: number });
         if config.mode == pool::Mode::Simulated {
             self.simulate(number, config, Vec::new());
             return;
         }
         {
             let mut state = self.state.borrow_mut();
-            let n_workers = usize::from(config.n_workers);
-            state.stage = Stage::Starting { number, config, is_cancelled: false, n_failed: 0 };
+            let n_workers = config.n_first_workers();
+            state.stage = Stage::Starting { number, config, asked: Vec::new(), n_failed: 0 };
             if let Err(thrown) = state.fleet.set_reserve(n_workers) {
                 state.stage = Stage::Nothing;
                 drop(state);
@@ -133,44 +133,46 @@ impl Coordinator {
         {
             let mut state = self.state.borrow_mut();
             let state = &mut *state;
-            let Stage::Starting { number, config, is_cancelled, .. } = &state.stage else {
+            let Stage::Starting { number, config, asked, .. } = &mut state.stage else {
                 return;
             };
             if !state.fleet.is_reserve_ready() {
                 return;
             }
-            let (number, is_cancelled) = (*number, *is_cancelled);
-            let mut live = Live::new(config, &mut state.fleet);
-            if is_cancelled {
-                live.cancel(&mut state.fleet);
+            let (number, asked) = (*number, std::mem::take(asked));
+            let mut live = Box::new(Live::new(config, &mut state.fleet));
+            for input in asked {
+                live.ask(input, &mut state.fleet);
             }
             state.stage = Stage::Live { number, live };
         }
         self.tell();
     }
 
-    fn simulate(&self, number: u32, config: RunConfig, log: Vec<(Time, Input)>) {
+    fn simulate(&self, number: u32, config: Box<RunConfig>, log: Vec<(Time, Input)>) {
         let run = sim::simulate(&config, &log);
         self.send_trace(number, &run, 0, run.now());
         self.send_outcome(number, &run);
         self.state.borrow_mut().stage = Stage::Simulated { number, config, log };
     }
 
-    fn cancel(&self, run: u32, at_ns: f64) {
+    fn ask(&self, run: u32, at_ns: f64, input: Input) {
         let branch = {
             let mut state = self.state.borrow_mut();
             let state = &mut *state;
             match &mut state.stage {
-                Stage::Starting { number, is_cancelled, .. } if *number == run => {
-                    *is_cancelled = true;
+                Stage::Starting { number, asked, .. } if *number == run => {
+                    asked.push(input);
                     None
                 }
                 Stage::Live { number, live } if *number == run => {
-                    live.cancel(&mut state.fleet);
+                    live.ask(input, &mut state.fleet);
                     None
                 }
                 Stage::Simulated { number, config, log } if *number == run => {
-                    log.push((Time::from_nanos(at_ns.max(0.0) as u64), Input::Cancel));
+                    // It may be asked for at an earlier moment than the one before it.
+                    let at = Time::from_nanos(at_ns.max(0.0) as u64);
+                    log.insert(log.partition_point(|(other, _)| *other <= at), (at, input));
                     Some((config.clone(), log.clone()))
                 }
                 _ => None,
@@ -199,7 +201,7 @@ impl Coordinator {
             match (&mut state.stage, gone) {
                 (Stage::Starting { config, n_failed, .. }, Some(reason)) => {
                     *n_failed += 1;
-                    let n_workers = usize::from(config.n_workers);
+                    let n_workers = config.n_first_workers();
                     let again = if *n_failed > MAX_FAILED_STARTS { Err(reason) } else { Ok(()) };
                     again.and_then(|()| state.fleet.set_reserve(n_workers).map_err(|thrown| words_of(&thrown))).err()
                 }

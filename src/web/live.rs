@@ -61,8 +61,9 @@ impl Live {
         self.run.next_wake().map(|at| at.since(self.now()))
     }
 
-    pub(super) fn cancel(&mut self, fleet: &mut Fleet) {
-        self.inputs.push_back(Input::Cancel);
+    /// Somebody asks something of the run.
+    pub(super) fn ask(&mut self, input: Input, fleet: &mut Fleet) {
+        self.inputs.push_back(input);
         self.pump(fleet);
     }
 
@@ -130,8 +131,9 @@ impl Live {
         match command {
             Command::Start { worker, generation } => self.start(worker, generation, fleet),
             Command::Post { worker, generation, job, attempt } => {
-                let (task, listens) = (self.config.task, self.config.listens);
-                let message = ToWorker::Run { job, attempt, task, input: u64::from(job), listens };
+                let (task, listens) = (self.config.task_of(job), self.config.listens);
+                let on = self.config.assignment(job, attempt, worker, self.now());
+                let message = ToWorker::Run { job, attempt, task, on, listens };
                 self.set_job(worker, Some(job));
                 self.send(worker, generation, message, fleet);
             }

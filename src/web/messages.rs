@@ -5,16 +5,29 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::browser::to_object;
-use crate::pool::{ConfigError, Mode, Outcome, Settings, TaskName};
+#[cfg(feature = "programs")]
+use crate::pool::{ArrivalsName, OnError, PriorityName, ProgramName, SpreadName};
+use crate::pool::{ConfigError, Input, Mode, Outcome, Settings, TaskName};
 use crate::scenes::Scene;
 use crate::trace::{Site, Trace};
 
 /// Page → coordinator.
 #[derive(Debug)]
 pub(super) enum ToCoordinator {
-    Check { id: u32, config: Settings },
-    Run { run: u32, config: Settings },
-    Cancel { run: u32, at_ns: f64 },
+    Check {
+        id: u32,
+        config: Settings,
+    },
+    Run {
+        run: u32,
+        config: Settings,
+    },
+    /// What a reader asks of a run under way.
+    Ask {
+        run: u32,
+        at_ns: f64,
+        input: Input,
+    },
     Stop,
     Ack,
 }
@@ -29,7 +42,11 @@ impl ToCoordinator {
         Ok(match text(object, "type")?.as_str() {
             "check" => Self::Check { id: number(object, "id")? as u32, config: settings(object)? },
             "run" => Self::Run { run: number(object, "run")? as u32, config: settings(object)? },
-            "cancel" => Self::Cancel { run: number(object, "run")? as u32, at_ns: number(object, "atNs")? },
+            "cancel" => asked(object, Input::Cancel)?,
+            #[cfg(feature = "programs")]
+            "cancelJob" => asked(object, Input::CancelJob(number(object, "job")? as u32))?,
+            #[cfg(feature = "programs")]
+            "shutdown" => asked(object, Input::Shutdown)?,
             "stop" => Self::Stop,
             "ack" => Self::Ack,
             other => return Err(format!("no message is called {other}")),
@@ -37,31 +54,101 @@ impl ToCoordinator {
     }
 }
 
+fn asked(object: &JsValue, input: Input) -> Result<ToCoordinator, String> {
+    let (run, at_ns) = (number(object, "run")? as u32, number(object, "atNs")?);
+    Ok(ToCoordinator::Ask { run, at_ns, input })
+}
+
+/// Settings that the page does not name keep their defaults.
 fn settings(message: &JsValue) -> Result<Settings, String> {
     let config = &get(message, "config");
+    let usual = Settings::default();
+    #[cfg(feature = "programs")]
+    let usual = with_variants(config, usual)?;
     Ok(Settings {
         scene: text(config, "scene")?,
-        mode: match text(config, "mode")?.as_str() {
-            "live" => Mode::Live,
-            "simulated" => Mode::Simulated,
-            other => return Err(format!("mode is {other}; it must be live or simulated")),
-        },
-        workers: get(config, "workers").as_f64(),
-        jobs: get(config, "jobs").as_f64(),
-        task: match text(config, "task")?.as_str() {
-            "wait" => TaskName::Wait,
-            "primes" => TaskName::Primes,
-            other => return Err(format!("task is {other}; it must be wait or primes")),
-        },
-        size: get(config, "size").as_f64(),
-        listens: get(config, "listens").is_truthy(),
-        jobs_capacity: get(config, "jobsCapacity").as_f64(),
-        results_capacity: get(config, "resultsCapacity").as_f64(),
-        timeout_ms: get(config, "timeoutMs").as_f64(),
-        grace_ms: get(config, "graceMs").as_f64(),
-        collector: get(config, "collector").is_truthy(),
-        seed: get(config, "seed").as_f64(),
+        mode: choice(config, "mode", Mode::ALL, usual.mode)?,
+        workers: number_or(config, "workers", usual.workers),
+        jobs: number_or(config, "jobs", usual.jobs),
+        task: choice(config, "task", TaskName::ALL, usual.task)?,
+        size: number_or(config, "size", usual.size),
+        listens: flag(config, "listens", usual.listens),
+        jobs_capacity: number_or(config, "jobsCapacity", usual.jobs_capacity),
+        results_capacity: number_or(config, "resultsCapacity", usual.results_capacity),
+        collector: flag(config, "collector", usual.collector),
+        timeout_ms: number_or(config, "timeoutMs", usual.timeout_ms),
+        grace_ms: number_or(config, "graceMs", usual.grace_ms),
+        seed: number_or(config, "seed", usual.seed),
+        ..usual
     })
+}
+
+/// The settings of programs other than the plain pattern.
+#[cfg(feature = "programs")]
+fn with_variants(config: &JsValue, usual: Settings) -> Result<Settings, String> {
+    Ok(Settings {
+        program: choice(config, "program", ProgramName::ALL, usual.program)?,
+        sizes: numbers(config, "sizes"),
+        spread: choice(config, "spread", SpreadName::ALL, usual.spread)?,
+        inputs: numbers(config, "inputs"),
+        fail_ratio: number_or(config, "failRatio", Some(usual.fail_ratio)).unwrap_or(f64::NAN),
+        down_ms: number_or(config, "downMs", Some(usual.down_ms)).unwrap_or(f64::NAN),
+        panic_jobs: numbers(config, "panicJobs"),
+        on_error: choice(config, "onError", OnError::ALL, usual.on_error)?,
+        attempts: number_or(config, "attempts", usual.attempts),
+        backoff_ms: number_or(config, "backoffMs", usual.backoff_ms),
+        jitter: number_or(config, "jitter", Some(usual.jitter)).unwrap_or(f64::NAN),
+        budget_ratio: number_or(config, "budgetRatio", usual.budget_ratio),
+        job_timeout_ms: number_or(config, "jobTimeoutMs", usual.job_timeout_ms),
+        priority: choice(config, "priority", PriorityName::ALL, usual.priority)?,
+        aging_ms: number_or(config, "agingMs", usual.aging_ms),
+        urgent_ratio: number_or(config, "urgentRatio", Some(usual.urgent_ratio)).unwrap_or(f64::NAN),
+        rate_per_second: number_or(config, "ratePerSecond", usual.rate_per_second),
+        burst: number_or(config, "burst", usual.burst),
+        arrivals: choice(config, "arrivals", ArrivalsName::ALL, usual.arrivals)?,
+        arrivals_per_second: number_or(config, "arrivalsPerSecond", usual.arrivals_per_second),
+        arrival_burst: number_or(config, "arrivalBurst", usual.arrival_burst),
+        min_workers: number_or(config, "minWorkers", usual.min_workers),
+        cooldown_ms: number_or(config, "cooldownMs", usual.cooldown_ms),
+        idle_ms: number_or(config, "idleMs", usual.idle_ms),
+        cores: number_or(config, "cores", usual.cores),
+        stage_workers: numbers(config, "stageWorkers"),
+        stage_sizes: numbers(config, "stageSizes"),
+        ..usual
+    })
+}
+
+/// One of these names; `usual` where none is given.
+fn choice<T: Copy>(object: &JsValue, name: &str, all: &[(&str, T)], usual: T) -> Result<T, String> {
+    let given = get(object, name);
+    if given.is_undefined() {
+        return Ok(usual);
+    }
+    let given = given.as_string().unwrap_or_default();
+    let found = all.iter().find(|(text, _)| *text == given);
+    found.map(|(_, variant)| *variant).ok_or_else(|| {
+        let names: Vec<&str> = all.iter().map(|(text, _)| *text).collect();
+        format!("{name} is {given}; it must be one of {}", names.join(", "))
+    })
+}
+
+/// A number; `usual` where the field is missing, nothing where it is null or something else.
+fn number_or(object: &JsValue, name: &str, usual: Option<f64>) -> Option<f64> {
+    let given = get(object, name);
+    if given.is_undefined() { usual } else { given.as_f64() }
+}
+
+/// The numbers of a list; what is none is not a number.
+#[cfg(feature = "programs")]
+fn numbers(object: &JsValue, name: &str) -> Vec<f64> {
+    let given = get(object, name);
+    let Some(list) = given.dyn_ref::<Array>() else { return Vec::new() };
+    list.iter().map(|value| value.as_f64().unwrap_or(f64::NAN)).collect()
+}
+
+fn flag(object: &JsValue, name: &str, usual: bool) -> bool {
+    let given = get(object, name);
+    if given.is_undefined() { usual } else { given.is_truthy() }
 }
 
 fn get(object: &JsValue, name: &str) -> JsValue {
@@ -83,7 +170,7 @@ pub(super) enum FromCoordinator<'a> {
     Ready { scenes: Vec<Scene>, source: Source },
     Checked { id: u32, errors: Vec<ConfigError> },
     Refused { run: u32, errors: Vec<ConfigError> },
-    Started { run: u32, config: &'a Settings },
+    Started { run: u32 },
     Ended { run: u32, outcome: &'a Outcome },
     Stopped,
     Failed { message: String, hint: &'static str },

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::TaskContext;
 use super::browser::Timeout;
-use crate::tasks::{self, Stopped, Task};
+use crate::tasks::{self, Assignment, Stopped, Task, TaskError};
 
 /// Runs a built-in task: `wait` ({ ms, input }) waits and yields twice the input; `primes` ({ below }) counts primes.
 ///
@@ -31,9 +31,11 @@ pub async fn run_task(name: String, args: JsValue, context: TaskContext) -> Resu
             return Err(js_sys::ReferenceError::new(&words).into());
         }
     };
-    match task.run(u64::from(input), &Listening(&context)).await {
+    let on = Assignment { input: input.into(), ..Assignment::default() };
+    match task.run(on, &Listening(&context)).await {
         Ok(value) => Ok(value as f64),
-        Err(Stopped) => Err(context.signal().reason()),
+        Err(TaskError::Stopped) => Err(context.signal().reason()),
+        Err(TaskError::Failed(words)) => Err(js_sys::Error::new(&words).into()),
     }
 }
 

@@ -12,6 +12,7 @@ use super::browser::words_of;
 use super::job_context::{Hop, JobContext};
 use super::lock;
 use super::port::Port;
+use crate::tasks::TaskError;
 use crate::wire::{self, Ending, FromWorker, ToWorker};
 
 /// A pool worker's jobs and its line to the coordinator.
@@ -45,14 +46,15 @@ impl Entry {
 
     fn obey(self: &Rc<Self>, message: ToWorker) {
         match message {
-            ToWorker::Run { job, attempt, task, input, listens } => {
+            ToWorker::Run { job, attempt, task, on, listens } => {
                 let context = Rc::new(JobContext::new(Rc::clone(&self.hop), listens));
                 self.jobs.borrow_mut().push((job, Rc::clone(&context)));
                 let entry = Rc::clone(self);
                 spawn_local(async move {
-                    let ending = match task.run(input, &*context).await {
+                    let ending = match task.run(on, &*context).await {
                         Ok(value) => Ending::Completed(value),
-                        Err(_) => Ending::Stopped,
+                        Err(TaskError::Failed(words)) => Ending::Failed(words),
+                        Err(TaskError::Stopped) => Ending::Stopped,
                     };
                     entry.jobs.borrow_mut().retain(|(other, _)| *other != job);
                     entry.answer(&FromWorker { job, attempt, ending });

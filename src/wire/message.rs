@@ -1,7 +1,7 @@
 //! What the coordinator and a worker say to each other.
 
 use super::frame::{FrameError, Reader, Writer};
-use crate::tasks::Task;
+use crate::tasks::{Assignment, Fate, Task};
 
 /// Coordinator → worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +14,8 @@ pub enum ToWorker {
         attempt: u32,
         /// What to compute.
         task: Task,
-        /// From what.
-        input: u64,
+        /// From what, where, and how it is to end.
+        on: Assignment,
         /// Whether the task may notice a cancellation.
         listens: bool,
     },
@@ -84,11 +84,13 @@ pub fn decode<M: Message>(bytes: &[u8]) -> Result<Vec<M>, FrameError> {
 impl Message for ToWorker {
     fn write(&self, w: &mut Writer) {
         match *self {
-            Self::Run { job, attempt, task, input, listens } => {
-                w.u8(1).u32(job).u32(attempt).u64(input).u8(u8::from(listens));
+            Self::Run { job, attempt, task, on, listens } => {
+                w.u8(1).u32(job).u32(attempt).u8(u8::from(listens));
+                w.u64(on.input as u64).u32(on.worker.into()).u8(on.fate as u8);
                 match task {
                     Task::Wait { millis } => w.u8(1).u32(millis),
                     Task::Primes { below } => w.u8(2).u32(below),
+                    Task::Check { millis } => w.u8(3).u32(millis),
                 };
             }
             Self::Cancel { job } => {
@@ -100,14 +102,18 @@ impl Message for ToWorker {
     fn read(r: &mut Reader<'_>) -> Result<Self, FrameError> {
         match r.u8("message")? {
             1 => {
-                let (job, attempt, input) = (r.u32("job")?, r.u32("attempt")?, r.u64("input")?);
-                let listens = r.bool("whether it listens")?;
+                let (job, attempt, listens) = (r.u32("job")?, r.u32("attempt")?, r.bool("whether it listens")?);
+                let (input, worker) = (r.u64("input")? as i64, r.u32("worker")?);
+                let worker = u16::try_from(worker).map_err(|_| r.error("a worker's number"))?;
+                let fate = Fate::from_u8(r.u8("fate")?).ok_or_else(|| r.error("known fate"))?;
                 let task = match r.u8("task")? {
                     1 => Task::Wait { millis: r.u32("duration")? },
                     2 => Task::Primes { below: r.u32("bound")? },
+                    3 => Task::Check { millis: r.u32("duration")? },
                     _ => return Err(r.error("known task")),
                 };
-                Ok(Self::Run { job, attempt, task, input, listens })
+                let on = Assignment { input, worker, fate };
+                Ok(Self::Run { job, attempt, task, on, listens })
             }
             2 => Ok(Self::Cancel { job: r.u32("job")? }),
             _ => Err(r.error("known message")),

@@ -11,7 +11,7 @@ use page::{Page, SCRIPT, get, module, settings, text};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-use worker_pool_playground::tasks::Task;
+use worker_pool_playground::tasks::{Assignment, Fate, Task};
 use worker_pool_playground::trace::{Kind, State, WorkerState};
 use worker_pool_playground::web::{Spawner, WebWorker, WorkerEvent};
 use worker_pool_playground::wire::{Ending, FromWorker, ToWorker};
@@ -35,7 +35,7 @@ async fn ten_jobs_run_on_three_real_workers() {
 async fn primes_counted_by_a_worker_are_those_of_the_sieve() {
     let page = Page::open().await;
     let ran = page.run(&settings(r#", "task": "primes", "size": 30000"#), |_, _| {}).await;
-    let primes = Task::Primes { below: 30_000 }.value(0);
+    let primes = Task::Primes { below: 30_000 }.value(Assignment::default()).expect("counting cannot fail");
     assert!(ran.of(Kind::JobSettled).all(|event| event.b == primes) && ran.stat("completed") == 10.0);
 }
 
@@ -101,16 +101,10 @@ async fn a_simulated_run_has_the_hash_that_it_has_everywhere() {
     let ran = page.run(&settings(r#", "mode": "simulated", "seed": 7"#), |_, _| {}).await;
     let here = pool::RunConfig {
         mode: pool::Mode::Simulated,
-        n_workers: 3,
-        n_jobs: 10,
         task: Task::Wait { millis: 20 },
-        listens: true,
-        jobs_capacity: 10,
-        results_capacity: 10,
-        timeout: None,
         grace: std::time::Duration::from_millis(100),
-        has_collector: true,
         seed: 7,
+        ..pool::RunConfig::default()
     };
     let outcome = sim::simulate(&here, &[]).outcome().cloned().expect("it ends");
     assert_eq!(ran.text("hash"), outcome.hash);
@@ -163,7 +157,13 @@ async fn a_worker_runs_the_jobs_of_one_frame_side_by_side() {
     let ears = Ears::default();
     let worker = ears.start().await;
     assert_eq!(ears.next().await, WorkerEvent::Ready(true));
-    let run = |job, millis| ToWorker::Run { job, attempt: 1, task: Task::Wait { millis }, input: 4, listens: true };
+    let run = |job, millis| ToWorker::Run {
+        job,
+        attempt: 1,
+        task: Task::Wait { millis },
+        on: Assignment { input: 4, worker: 1, fate: Fate::Spared },
+        listens: true,
+    };
     worker.send(&[run(1, 60_000), run(2, 1), ToWorker::Cancel { job: 1 }, ToWorker::Cancel { job: 7 }]).expect("sent");
     let ended = |job, ending| WorkerEvent::Ended(vec![FromWorker { job, attempt: 1, ending }]);
     assert_eq!(ears.next().await, ended(1, Ending::Stopped));

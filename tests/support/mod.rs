@@ -7,13 +7,11 @@ use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::task::Poll;
-use std::time::Duration;
 
 use worker_pool_playground::chan::{Channel, SendError};
 use worker_pool_playground::pool::{Mode, Run, RunConfig};
 use worker_pool_playground::sched::{Actor, Order, Scheduler};
 use worker_pool_playground::sim::Simulation;
-use worker_pool_playground::tasks::Task;
 use worker_pool_playground::time::Time;
 use worker_pool_playground::trace::{Event, Kind, Trace};
 
@@ -128,19 +126,7 @@ pub(crate) async fn poll_once<F: Future + Unpin>(operation: &mut F) -> Option<F:
 
 /// The basic scene's figures, simulated: 3 workers, 10 jobs of 100 ms, room for 10 everywhere, grace 200 ms.
 pub(crate) fn config() -> RunConfig {
-    RunConfig {
-        mode: Mode::Simulated,
-        n_workers: 3,
-        n_jobs: 10,
-        task: Task::Wait { millis: 100 },
-        listens: true,
-        jobs_capacity: 10,
-        results_capacity: 10,
-        timeout: None,
-        grace: Duration::from_millis(200),
-        has_collector: true,
-        seed: 1,
-    }
+    RunConfig { mode: Mode::Simulated, ..RunConfig::default() }
 }
 
 /// Steps to the end, or panics where there is none.

@@ -30,7 +30,7 @@ function ready() {
 function runOnce(app, sent) {
   app.start();
   const asked = sent.at(-1), run = asked?.type === 'run' ? asked.run : 0;
-  app.receive({ type: 'started', run, config: CONFIG }, 0);
+  app.receive({ type: 'started', run }, 0);
   app.receive({ type: 'trace', run, from: 0, events: encode(onePool(3)), strings: STRINGS, sites: SITES, nowNs: 30 * MS, dropped: 0 }, 0);
   app.receive({ type: 'ended', run, outcome: { kind: 'finished', elapsedMs: 30, cause: null, hash: '', nEvents: 40, stats: STATS, blocked: [] } }, 0);
   return run;

@@ -42,6 +42,12 @@ pub enum Input {
     },
     /// Somebody cancels the run.
     Cancel,
+    /// Somebody cancels this job.
+    #[cfg(feature = "programs")]
+    CancelJob(u32),
+    /// Somebody ends the submissions; what is there still runs.
+    #[cfg(feature = "programs")]
+    Shutdown,
 }
 
 impl Crew {

@@ -21,7 +21,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::{Job, JobResult, Ledger, Terms};
+use super::{Job, JobResult, Ledger};
 use crate::agenda::Agenda;
 use crate::chan::Channel;
 use crate::rng::Rng;
@@ -80,10 +80,16 @@ impl Crew {
 
     /// Enters a job on the usual terms into the books; the caller sends it into the jobs channel.
     pub fn submit(&self, id: u32) -> Job {
-        let grace = self.inner.rules.borrow().grace;
-        let terms =
-            Terms { priority: 0, rank: 0, timeout: None, deadline: None, grace, retry: None, is_idempotent: false };
-        self.inner.ledger.submit(id, terms, self.inner.scheduler.now())
+        let now = self.inner.scheduler.now();
+        let terms = {
+            let mut rules = self.inner.rules.borrow_mut();
+            let terms = (rules.usual)(id, now);
+            if let Some((_, budget)) = terms.retry.and_then(|index| rules.retries.get_mut(index)) {
+                budget.submitted();
+            }
+            terms
+        };
+        self.inner.ledger.submit(id, terms, now)
     }
 
     /// The books.

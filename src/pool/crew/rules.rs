@@ -3,16 +3,13 @@
 use std::time::Duration;
 
 use super::Crew;
-use crate::pool::{RetryBudget, RetryPolicy, TokenBucket};
+use crate::pool::{RetryBudget, RetryPolicy, Terms, TokenBucket};
 use crate::rng::Rng;
 use crate::time::Time;
 use crate::trace::State;
 
 /// What holds for every job and worker of a pool.
-#[derive(Debug)]
 pub(in crate::pool) struct Rules {
-    /// How long a cancelled running job may take to answer, unless it says otherwise.
-    pub(in crate::pool) grace: Duration,
     /// How a job ends when the pool's own deadline passes: [`State::Expired`], or in scenes, as in Go, [`State::Cancelled`].
     pub(in crate::pool) at_deadline: State,
     /// Retry policies, each with what it may add; jobs name theirs by index.
@@ -22,12 +19,18 @@ pub(in crate::pool) struct Rules {
     pub(in crate::pool) recycle_after: Option<u32>,
     /// Of jitter.
     pub(in crate::pool) rng: Rng,
+    /// What is agreed for a job that comes without terms of its own, by its id and the time of the wish.
+    pub(in crate::pool) usual: Box<dyn Fn(u32, Time) -> Terms>,
 }
 
 impl Rules {
     /// Nothing is run again, and the context's deadline cancels, as in Go.
-    pub(in crate::pool) const fn plain(grace: Duration, rng: Rng) -> Self {
-        Self { grace, at_deadline: State::Cancelled, retries: Vec::new(), bucket: None, recycle_after: None, rng }
+    pub(in crate::pool) fn plain(grace: Duration, rng: Rng) -> Self {
+        let terms =
+            Terms { priority: 0, rank: 0, timeout: None, deadline: None, grace, retry: None, is_idempotent: false };
+        let at_deadline = State::Cancelled;
+        let usual = Box::new(move |_, _| terms);
+        Self { at_deadline, retries: Vec::new(), bucket: None, recycle_after: None, rng, usual }
     }
 }
 

@@ -1,0 +1,257 @@
+//! Settings as the page and the scenes hold them: any number may stand in any field. [`Settings::check`] makes a
+//! [`super::RunConfig`] of them. What a setting means and allows stands here once; the page's help texts follow it.
+
+use serde::{Deserialize, Serialize};
+
+/// What a run is asked to be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// Which scene they belong to.
+    pub scene: String,
+    /// Real workers and clock, or the simulator's.
+    pub mode: Mode,
+    /// Which program is run: the pattern, a variant of it, or a pitfall.
+    pub program: ProgramName,
+    /// Workers, 1–64, simulated 1–1024. In a dynamic pool: the most there may be.
+    pub workers: Option<f64>,
+    /// Jobs to submit, 1–1000, simulated 1–100,000.
+    pub jobs: Option<f64>,
+    /// What each job does.
+    pub task: TaskName,
+    /// Milliseconds (`wait`, `check`, 0–60,000), or the number below which to count (`primes`, 10–50,000,000).
+    pub size: Option<f64>,
+    /// The size of each job in turn, the last for all that follow; empty: all have `size`.
+    pub sizes: Vec<f64>,
+    /// How the sizes of `wait` and `check` spread about the given ones.
+    pub spread: SpreadName,
+    /// What the jobs work on, one job each; empty: the numbers from 1, as many as `jobs`. Negative ones for `check` only.
+    pub inputs: Vec<f64>,
+    /// Share of attempts that fail, drawn from the seed, 0–1.
+    pub fail_ratio: f64,
+    /// How long the service that the jobs call is down, in milliseconds from the start: attempts that begin then fail. 0–600,000.
+    pub down_ms: f64,
+    /// Jobs whose first attempt panics.
+    pub panic_jobs: Vec<f64>,
+    /// Whether jobs look for cancellation while they run.
+    pub listens: bool,
+    /// Capacity of the jobs channel, 0–100,000; 0 is rendezvous.
+    pub jobs_capacity: Option<f64>,
+    /// Capacity of the results channel, 0–100,000; 0 is rendezvous.
+    pub results_capacity: Option<f64>,
+    /// Whether anybody receives from the results channel.
+    pub collector: bool,
+    /// What the first error does.
+    pub on_error: OnError,
+    /// Attempts in all, the first included, 1–10.
+    pub attempts: Option<f64>,
+    /// Wait before the second attempt in milliseconds, 0–60,000; it doubles from attempt to attempt.
+    pub backoff_ms: Option<f64>,
+    /// Share of each backoff that is drawn at random, 0–1.
+    pub jitter: f64,
+    /// Retries allowed as a share of the submissions, 0–1 (and ten to begin with); `None`: any number.
+    pub budget_ratio: Option<f64>,
+    /// Longest that one attempt may run, in milliseconds, 1–600,000; `None`: any time.
+    pub job_timeout_ms: Option<f64>,
+    /// Timeout of the whole run in milliseconds, 1–600,000; `None`: no timeout.
+    pub timeout_ms: Option<f64>,
+    /// How long a cancelled running job may take to answer, in milliseconds, 0–10,000.
+    pub grace_ms: Option<f64>,
+    /// In which order waiting jobs are served.
+    pub priority: PriorityName,
+    /// With aging: how long a job waits for one step of priority, in milliseconds, 1–60,000.
+    pub aging_ms: Option<f64>,
+    /// Share of the jobs that are urgent, evenly strewn, 0–1.
+    pub urgent_ratio: f64,
+    /// Job starts per second, 0.001–1,000,000; `None`: any number.
+    pub rate_per_second: Option<f64>,
+    /// Tokens that a rested rate limit holds, 1–1000.
+    pub burst: Option<f64>,
+    /// When jobs come.
+    pub arrivals: ArrivalsName,
+    /// Jobs that come per second, in the mean, 0.001–1,000,000.
+    pub arrivals_per_second: Option<f64>,
+    /// With `bursts`: jobs that come at once, 1–1000.
+    pub arrival_burst: Option<f64>,
+    /// Fewest workers of a dynamic pool, 1–`workers`; `None`: the size is fixed.
+    pub min_workers: Option<f64>,
+    /// Dynamic: least time between two changes of size, in milliseconds, 0–60,000.
+    pub cooldown_ms: Option<f64>,
+    /// Dynamic: how long a worker must not have been needed before it goes, in milliseconds, 0–600,000.
+    pub idle_ms: Option<f64>,
+    /// Cores that simulated workers share for busy tasks, 1–1024; `None`: one each.
+    pub cores: Option<f64>,
+    /// Pipeline: workers of each stage.
+    pub stage_workers: Vec<f64>,
+    /// Pipeline: milliseconds that each stage takes.
+    pub stage_sizes: Vec<f64>,
+    /// Determines every random choice, 0–4,294,967,295.
+    pub seed: Option<f64>,
+}
+
+impl Default for Settings {
+    /// Go's own example of the pattern.
+    fn default() -> Self {
+        Self {
+            scene: "basic".to_owned(),
+            mode: Mode::Live,
+            program: ProgramName::Pool,
+            workers: Some(3.0),
+            jobs: Some(10.0),
+            task: TaskName::Wait,
+            size: Some(100.0),
+            sizes: Vec::new(),
+            spread: SpreadName::Fixed,
+            inputs: Vec::new(),
+            fail_ratio: 0.0,
+            down_ms: 0.0,
+            panic_jobs: Vec::new(),
+            listens: true,
+            jobs_capacity: Some(10.0),
+            results_capacity: Some(10.0),
+            collector: true,
+            on_error: OnError::Collect,
+            attempts: Some(1.0),
+            backoff_ms: Some(100.0),
+            jitter: 0.0,
+            budget_ratio: None,
+            job_timeout_ms: None,
+            timeout_ms: None,
+            grace_ms: Some(200.0),
+            priority: PriorityName::None,
+            aging_ms: Some(500.0),
+            urgent_ratio: 0.0,
+            rate_per_second: None,
+            burst: Some(1.0),
+            arrivals: ArrivalsName::Asap,
+            arrivals_per_second: Some(10.0),
+            arrival_burst: Some(5.0),
+            min_workers: None,
+            cooldown_ms: Some(200.0),
+            idle_ms: Some(500.0),
+            cores: None,
+            stage_workers: Vec::new(),
+            stage_sizes: Vec::new(),
+            seed: Some(1.0),
+        }
+    }
+}
+
+/// Declares an enum whose variants have names on the page.
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant,)* }
+
+        impl $name {
+            /// Every name with its variant.
+            pub const ALL: &'static [(&'static str, Self)] = &[$(($text, Self::$variant),)*];
+
+            /// The variant of this name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().find(|(text, _)| *text == name).map(|(_, variant)| *variant)
+            }
+        }
+    };
+}
+
+named! {
+    /// Where a run takes place.
+    Mode {
+        /// On real Web Workers and the real clock.
+        Live = "live",
+        /// On the simulator's workers and its virtual clock.
+        Simulated = "simulated",
+    }
+}
+
+named! {
+    /// Which program is run; each is a file of `src/pool/programs/`.
+    ProgramName {
+        /// The pattern as it should be.
+        Pool = "pool",
+        /// The producer forgets to close the jobs channel.
+        NoClose = "no-close",
+        /// Main closes the results before the workers have finished.
+        EarlyClose = "early-close",
+        /// The producer sends once more after it has closed.
+        LateSend = "late-send",
+        /// Two producers, and each closes.
+        DoubleClose = "double-close",
+        /// Each worker adds itself to the wait group, when it is already waited for.
+        LateAdd = "late-add",
+        /// Main gives up waiting and leaves the workers behind.
+        Leak = "leak",
+        /// A worker whose job panics is gone for good.
+        NoRespawn = "no-respawn",
+        /// The collector takes the n-th result for that of the n-th job.
+        AssumedOrder = "assumed-order",
+        /// The collector holds results back until their turn comes.
+        Ordered = "ordered",
+        /// Several stages, each a pool of its own, with channels between them.
+        Pipeline = "pipeline",
+    }
+}
+
+named! {
+    /// A task without its size.
+    TaskName {
+        /// Waits, then doubles.
+        Wait = "wait",
+        /// Counts primes.
+        Primes = "primes",
+        /// Waits, refuses negative numbers, doubles the others.
+        Check = "check",
+    }
+}
+
+named! {
+    /// How sizes spread.
+    SpreadName {
+        /// Not at all.
+        Fixed = "fixed",
+        /// Evenly between half and one and a half of the size.
+        Uniform = "uniform",
+        /// Exponentially, with the size as mean: many short ones, a few long ones.
+        Exponential = "exponential",
+    }
+}
+
+named! {
+    /// What the first error does.
+    OnError {
+        /// Nothing: every result is collected.
+        Collect = "collect",
+        /// Cancels the rest.
+        Stop = "stop",
+    }
+}
+
+named! {
+    /// In which order waiting jobs are served.
+    PriorityName {
+        /// As they came.
+        None = "none",
+        /// Urgent ones first, always.
+        Strict = "strict",
+        /// Urgent ones first, but waiting raises the others.
+        Aging = "aging",
+    }
+}
+
+named! {
+    /// When jobs come.
+    ArrivalsName {
+        /// As fast as the jobs channel takes them.
+        Asap = "asap",
+        /// One after the other, evenly.
+        Steady = "steady",
+        /// At random times (Poisson).
+        Poisson = "poisson",
+        /// Several at once, then a pause.
+        Bursts = "bursts",
+        /// A second of twice the rate, a second of nothing.
+        Waves = "waves",
+    }
+}
