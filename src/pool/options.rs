@@ -99,19 +99,18 @@ impl PoolOptions {
         let millis = |ms: u32| Duration::from_millis(u64::from(ms));
         let is_dynamic = self.max_workers.is_some();
         let field = if is_dynamic { "workers.min" } else { "workers" };
-        let min_workers = check.whole_or(field, "Workers", self.min_workers, (1, 256), 1);
+        let min_workers = check.whole_or(field, field, self.min_workers, (1, 256), 1);
         let max_workers =
-            self.max_workers.map(|max| check.whole("workers.max", "Most workers", Some(max), min_workers, 256));
-        let idle = check.whole_or("workers.idleMs", "Idle time in ms", self.idle_ms, (0, HOUR_MS), 2_000);
-        let cooldown = check.whole_or("workers.cooldownMs", "Cooldown in ms", self.cooldown_ms, (0, HOUR_MS), 500);
-        let jobs_capacity =
-            check.whole_or("jobsCapacity", "Jobs channel capacity", self.jobs_capacity, (0, 1_000_000), 100);
+            self.max_workers.map(|max| check.whole("workers.max", "workers.max", Some(max), min_workers, 256));
+        let idle = check.whole_or("workers.idleMs", "workers.idleMs", self.idle_ms, (0, HOUR_MS), 2_000);
+        let cooldown = check.whole_or("workers.cooldownMs", "workers.cooldownMs", self.cooldown_ms, (0, HOUR_MS), 500);
+        let jobs_capacity = check.whole_or("jobsCapacity", "jobsCapacity", self.jobs_capacity, (0, 1_000_000), 100);
         let results_capacity =
-            check.whole_or("resultsCapacity", "Results channel capacity", self.results_capacity, (0, 1_000_000), 100);
+            check.whole_or("resultsCapacity", "resultsCapacity", self.results_capacity, (0, 1_000_000), 100);
         let when_full = self.when_full(&mut check);
-        let timeout = self.timeout_ms.map(|ms| check.whole("timeoutMs", "Timeout in ms", Some(ms), 1, MOST_MS));
-        let deadline = self.deadline_ms.map(|ms| check.whole("deadlineMs", "Deadline in ms", Some(ms), 1, MOST_MS));
-        let grace = check.whole_or("graceMs", "Grace in ms", self.grace_ms, (0, HOUR_MS), 200);
+        let timeout = self.timeout_ms.map(|ms| check.whole("timeoutMs", "timeoutMs", Some(ms), 1, MOST_MS));
+        let deadline = self.deadline_ms.map(|ms| check.whole("deadlineMs", "deadlineMs", Some(ms), 1, MOST_MS));
+        let grace = check.whole_or("graceMs", "graceMs", self.grace_ms, (0, HOUR_MS), 200);
         let retry = self.retry.as_ref().and_then(|retry| match retry.check() {
             Ok(policy) => Some(policy),
             Err(errors) => {
@@ -119,12 +118,12 @@ impl PoolOptions {
                 None
             }
         });
-        let burst = check.whole_or("rateLimit.burst", "Burst", self.burst, (1, 1_000_000), 1);
-        let rate = self.per_second.map(|rate| (check.rate("rateLimit.perSecond", "Starts per second", rate), burst));
-        let aging = self.aging_ms.map(|ms| check.whole("agingMs", "Aging in ms", Some(ms), 1, 86_400_000));
+        let burst = check.whole_or("rateLimit.burst", "rateLimit.burst", self.burst, (1, 1_000_000), 1);
+        let rate = self.per_second.map(|rate| (check.rate("rateLimit.perSecond", "rateLimit.perSecond", rate), burst));
+        let aging = self.aging_ms.map(|ms| check.whole("agingMs", "agingMs", Some(ms), 1, 86_400_000));
         let recycle =
-            self.recycle_jobs.map(|jobs| check.whole("recycle.jobs", "Jobs a worker", Some(jobs), 1, 1_000_000_000));
-        let seed = check.whole_or("seed", "Seed", self.seed, (0, u32::MAX), 1);
+            self.recycle_jobs.map(|jobs| check.whole("recycle.jobs", "recycle.jobs", Some(jobs), 1, 1_000_000_000));
+        let seed = check.whole_or("seed", "seed", self.seed, (0, u32::MAX), 1);
         if !check.0.is_empty() {
             return Err(check.0);
         }

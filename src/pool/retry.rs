@@ -178,15 +178,15 @@ impl RetryOptions {
     /// The same as a part of larger settings: refused fields go to `check`.
     pub(super) fn check_into(&self, check: &mut Check) -> RetryPolicy {
         let millis = |ms: u32| Duration::from_millis(u64::from(ms));
-        let attempts = check.whole("retry.attempts", "Attempts", self.attempts, 1, 1_000);
-        let backoff = check.whole_or("retry.backoffMs", "Backoff in ms", self.backoff_ms, (0, 600_000), 100);
-        let factor = check.permille_or("retry.factor", "Backoff factor", self.factor, (1, 100), 2_000);
-        let longest = ("retry.maxBackoffMs", "Longest backoff in ms");
+        let attempts = check.whole("retry.attempts", "retry.attempts", self.attempts, 1, 1_000);
+        let backoff = check.whole_or("retry.backoffMs", "retry.backoffMs", self.backoff_ms, (0, 600_000), 100);
+        let factor = check.permille_or("retry.factor", "retry.factor", self.factor, (1, 100), 2_000);
+        let longest = ("retry.maxBackoffMs", "retry.maxBackoffMs");
         let longest = check.whole_or(longest.0, longest.1, self.max_backoff_ms, (0, 3_600_000), 10_000);
-        let jitter = check.permille_or("retry.jitter", "Jitter", self.jitter, (0, 1), 500);
-        let budget = |ratio| check.permille_or("retry.budgetRatio", "Retry budget", Some(ratio), (0, 1), 0);
+        let jitter = check.permille_or("retry.jitter", "retry.jitter", self.jitter, (0, 1), 500);
+        let budget = |ratio| check.permille_or("retry.budgetRatio", "retry.budgetRatio", Some(ratio), (0, 1), 0);
         let budget = self.budget_ratio.map(budget);
-        let after = ("retry.quarantineAfter", "Quarantine after");
+        let after = ("retry.quarantineAfter", "retry.quarantineAfter");
         let quarantine_after = check.whole_or(after.0, after.1, self.quarantine_after, (0, 1_000), 2);
         RetryPolicy {
             attempts,
@@ -208,7 +208,7 @@ fn kinds(check: &mut Check, names: &[String]) -> KindSet {
             Some(kind) => set = set.with(kind),
             None => {
                 let all = JobErrorKind::ALL.map(JobErrorKind::name).join(", ");
-                let message = format!("Kinds to retry has \"{name}\"; it must be some of: {all}.");
+                let message = format!("retry.on has \"{name}\"; it must be some of: {all}.");
                 check.0.push(ConfigError { field: "retry.on", value: None, min: 0.0, max: 0.0, message });
             }
         }
@@ -357,14 +357,14 @@ mod tests {
         assert_eq!(
             messages,
             [
-                "Attempts is empty; it must be a whole number from 1 to 1000.",
-                "Backoff in ms is -1; it must be a whole number from 0 to 600000.",
-                "Backoff factor is 0.5; it must be a number from 1 to 100.",
-                "Longest backoff in ms is too large; it must be a whole number from 0 to 3600000.",
-                "Jitter is 1.001; it must be a number from 0 to 1.",
-                "Retry budget is not a number; it must be a number from 0 to 1.",
-                "Quarantine after is 1.5; it must be a whole number from 0 to 1000.",
-                "Kinds to retry has \"tired\"; it must be some of: failed, panicked, timed out, expired, cancelled, \
+                "retry.attempts is empty; it must be a whole number from 1 to 1000.",
+                "retry.backoffMs is -1; it must be a whole number from 0 to 600000.",
+                "retry.factor is 0.5; it must be a number from 1 to 100.",
+                "retry.maxBackoffMs is too large; it must be a whole number from 0 to 3600000.",
+                "retry.jitter is 1.001; it must be a number from 0 to 1.",
+                "retry.budgetRatio is not a number; it must be a number from 0 to 1.",
+                "retry.quarantineAfter is 1.5; it must be a whole number from 0 to 1000.",
+                "retry.on has \"tired\"; it must be some of: failed, panicked, timed out, expired, cancelled, \
                  killed, lost, not cloneable, quarantined.",
             ]
         );
