@@ -1,11 +1,12 @@
 // Makes the pool that other pages import:
 //   pkg/pool_worker.js   the classic script its workers start from: the glue that wasm-bindgen makes, and www/pool/worker_main.js
-//   dist/pool/           pool.js, one ES module, with what it fetches beside it: worker.js (that script) and pool_bg.wasm; and
+//   dist/pool/           pool.js, one ES module, with what it fetches beside it: worker.txt (that script, which no bundler is to touch) and pool_bg.wasm; and
 //                        its types, pool.d.ts. Any server can serve it from any path.
+//                        trace.js, which turns its events into a trace for Perfetto
 //                        pool.inline.js, the same pool as a single file that fetches nothing
 //
 //   npm run build
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildWasm } from './build-wasm.js';
@@ -17,9 +18,10 @@ const GLUE = join(ROOT, 'pkg', 'worker_glue.js');
 const DIST = join(ROOT, 'dist', 'pool');
 const BUDGET_KB = 18;
 
-const INPUTS = ['www/pool', 'www/pool.js', 'www/pool.d.ts', 'www/kinds.js', 'pkg/pool.js', 'pkg/worker_glue.js', 'pkg/pool_bg.wasm', 'scripts/build-pool.js', 'scripts/pool-inline.js',
+const INPUTS = ['www/pool', 'www/pool.js', 'www/pool.d.ts', 'www/pool_trace.js', 'www/pool_trace.d.ts', 'www/kinds.js', 'pkg/pool.js', 'pkg/worker_glue.js', 'pkg/pool_bg.wasm', 'scripts/build-pool.js', 'scripts/pool-inline.js',
   'package-lock.json'];
-const OUTPUTS = ['pkg/pool_worker.js', 'dist/pool/pool.js', 'dist/pool/pool.inline.js', 'dist/pool/worker.js', 'dist/pool/pool_bg.wasm', 'dist/pool/pool.d.ts', 'dist/pool/pool.inline.d.ts'];
+const OUTPUTS = ['pkg/pool_worker.js', 'dist/pool/pool.js', 'dist/pool/pool.inline.js', 'dist/pool/worker.txt', 'dist/pool/pool_bg.wasm', 'dist/pool/pool.d.ts', 'dist/pool/pool.inline.d.ts',
+  'dist/pool/trace.js', 'dist/pool/trace.d.ts'];
 
 /** After buildWasm. @param {{ dev?: boolean }} [options] dev: readable */
 export async function buildPool({ dev = false } = {}) {
@@ -27,6 +29,7 @@ export async function buildPool({ dev = false } = {}) {
   if (made.holds()) return say('pool', 'dist/pool/ is up to date');
   made.remove();
   say('pool', 'bundling the pool into dist/pool/');
+  rmSync(DIST, { recursive: true, force: true }); // nothing of an earlier make-up stays
   mkdirSync(DIST, { recursive: true });
   const worker = await workerScript(dev);
   writeFileSync(join(ROOT, 'pkg', 'pool_worker.js'), worker);
@@ -35,9 +38,12 @@ export async function buildPool({ dev = false } = {}) {
   const whole = await bundle('www/pool.js', 'es', [inlined({ worker, wasm: readFileSync(join(ROOT, 'pkg', 'pool_bg.wasm')) })]);
   writeFileSync(join(DIST, 'pool.inline.js'), dev ? whole : await minified('pool.inline.js', whole, true));
   writeFileSync(join(DIST, 'pool.inline.d.ts'), "export * from './pool.js';\n");
-  writeFileSync(join(DIST, 'worker.js'), worker);
+  writeFileSync(join(DIST, 'worker.txt'), worker);
   copyFileSync(join(ROOT, 'pkg', 'pool_bg.wasm'), join(DIST, 'pool_bg.wasm'));
   copyFileSync(join(ROOT, 'www', 'pool.d.ts'), join(DIST, 'pool.d.ts'));
+  const trace = await bundle('www/pool_trace.js', 'es');
+  writeFileSync(join(DIST, 'trace.js'), dev ? trace : await minified('trace.js', trace, true));
+  copyFileSync(join(ROOT, 'www', 'pool_trace.d.ts'), join(DIST, 'trace.d.ts'));
   made.write();
   reportPoolSize();
 }
@@ -45,8 +51,8 @@ export async function buildPool({ dev = false } = {}) {
 /** The module against its budget, gzip -9. 1 kB = 1000 bytes. Throws when it is too heavy. */
 export function reportPoolSize() {
   const kB = (name) => gzipSync(readFileSync(join(DIST, name)), { level: 9 }).length / 1000;
-  const [js, worker, wasm] = ['pool.js', 'worker.js', 'pool_bg.wasm'].map(kB);
-  say('pool', `pool.js ${js.toFixed(1)} kB of ${BUDGET_KB} kB gzip; worker.js ${worker.toFixed(1)} kB, wasm ${wasm.toFixed(1)} kB`);
+  const [js, worker, wasm] = ['pool.js', 'worker.txt', 'pool_bg.wasm'].map(kB);
+  say('pool', `pool.js ${js.toFixed(1)} kB of ${BUDGET_KB} kB gzip; worker.txt ${worker.toFixed(1)} kB, wasm ${wasm.toFixed(1)} kB`);
   if (js > BUDGET_KB) throw new Stop(`The pool's JavaScript is ${js.toFixed(1)} kB gzip, more than ${BUDGET_KB} kB.`);
 }
 
@@ -81,7 +87,7 @@ async function bundle(entry, format, plugins = []) {
 
 /** www/pool/assets.js with its files beside the bundle. */
 function moved() {
-  const NEW = { "'../../pkg/pool_bg.wasm'": './pool_bg.wasm', "'../../pkg/pool_worker.js'": './worker.js' };
+  const NEW = { "'../../pkg/pool_bg.wasm'": './pool_bg.wasm', "'../../pkg/pool_worker.js'": './worker.txt' };
   return {
     name: 'moved',
     enforce: 'pre',

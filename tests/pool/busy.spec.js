@@ -1,19 +1,20 @@
 // A page that is busy or hidden.
 import { COORDINATORS, expect, test } from './fixture.js';
 
-test('with the coordinator in a worker, jobs finish while the main thread is blocked for a second', async ({ ward }) => {
+test('with the coordinator in a worker, jobs finish while the main thread is blocked', async ({ ward }) => {
   const { value } = await ward({ coordinator: 'worker', workers: 4, jobsCapacity: 50 }, async (ward) => {
-    while (ward.pool.stats().workers.idle < 4) await new Promise((resolve) => setTimeout(resolve, 20));
-    await Promise.all([1, 2, 3, 4].map(() => ward.pool.run('sleepDeaf', { ms: 200 }))); // all have loaded the tasks
-    const all = Array.from({ length: 200 }, () => ward.pool.run('sleepDeaf', { ms: 5 }));
+    const held = await Promise.all([1, 2, 3, 4].map(() => ward.held())); // all have loaded the tasks
+    held.forEach(({ open }) => open());
+    await Promise.all(held.map(({ result }) => result));
+    const all = await Promise.all(Array.from({ length: 40 }, () => ward.submit('sleepDeaf', { ms: 5 })));
     const start = performance.now();
-    while (performance.now() < start + 1_000);
+    while (performance.now() < start + 2_000);
     const unblockedMs = performance.now();
-    await Promise.all(all);
-    return performance.now() - unblockedMs;
+    const results = await Promise.all(all.map(({ result }) => result));
+    return { latestMs: Math.max(...results.map(({ totalMs }) => totalMs)), toldMs: performance.now() - unblockedMs };
   });
-  console.log(`200 five-millisecond jobs, after one second of blocking: told within ${value.toFixed(0)} ms`);
-  expect(value).toBeLessThan(300);
+  console.log(`40 jobs were done within ${value.latestMs.toFixed(0)} ms and told ${value.toldMs.toFixed(0)} ms after the thread was free`);
+  expect(value.latestMs).toBeLessThan(2_000);
 });
 
 test('with the coordinator here, jobs go on after the main thread was blocked for a second', async ({ ward }) => {
@@ -31,17 +32,16 @@ for (const [words, task, kind] of [['asked', 'loopWithCheckpoints', 'cancelled']
   test(`a job is ${words} while the main thread is busy`, async ({ ward, browserName }) => {
     test.skip(browserName === 'firefox' && kind === 'killed');
     const { value } = await ward({ coordinator: 'worker', workers: 1, graceMs: 50 }, async (ward, { task }) => {
-      const { job, result } = await ward.submit(task, { ms: 60_000 });
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      const { job, result } = await ward.started(task, { ms: 60_000 });
       const next = ward.pool.submit('whoAmI').then(({ result }) => result);
       job.cancel();
       const start = performance.now();
-      while (performance.now() < start + 1_000);
+      while (performance.now() < start + 2_000);
       const { error } = await result;
       return { kind: error.kind, totalMs: (await next).totalMs };
     }, { task });
     expect(value.kind).toBe(kind);
-    expect(value.totalMs).toBeLessThan(900);
+    expect(value.totalMs).toBeLessThan(2_000); // while the thread was busy
   });
 }
 
@@ -51,7 +51,7 @@ for (const coordinator of COORDINATORS) {
       Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'));
       const slow = globalThis.setTimeout;
-      globalThis.setTimeout = (f, ms, ...args) => slow(f, Math.max(ms, 3_000), ...args); // as hidden pages do
+      globalThis.setTimeout = (f, ms, ...args) => slow(f, Math.max(ms, 30_000), ...args); // as hidden pages do
       const start = performance.now();
       const { result } = await ward.submit('neverEnd', {}, { timeoutMs: 200, graceMs: 100 });
       const { error } = await result;
@@ -60,6 +60,6 @@ for (const coordinator of COORDINATORS) {
       return { kind: error.kind, tookMs };
     });
     expect(value.kind).toBe('timed out');
-    expect(value.tookMs).toBeLessThan(2_000);
+    expect(value.tookMs).toBeLessThan(30_000);
   });
 }

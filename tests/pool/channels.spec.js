@@ -1,28 +1,30 @@
 // Both channels are bounded; results are read one by one, in arrays, as they settle or in input order.
+import { violations } from '../www/support/perfetto.js';
 import { COORDINATORS, expect, test } from './fixture.js';
 
 for (const coordinator of COORDINATORS) {
   test.describe(`coordinator ${coordinator}`, () => {
     test('submit waits while the jobs channel is full', async ({ ward }) => {
       const { value } = await ward({ coordinator, workers: 1, jobsCapacity: 2 }, async (ward) => {
+        const first = await ward.held();
         let n_accepted = 0;
-        const all = Array.from({ length: 6 }, async () => {
-          const { result } = await ward.submit('sleepDeaf', { ms: 150 });
+        const all = Array.from({ length: 5 }, async (_, n) => {
+          const { result } = await ward.submit('echo', n);
           n_accepted++;
           return result;
         });
-        await new Promise((resolve) => setTimeout(resolve, 90));
+        await ward.until(({ queued }) => queued === 5 && n_accepted >= 2); // two in the channel, three outside
         const early = n_accepted;
+        first.open();
         await Promise.all(all);
         return { early, n_accepted };
       });
-      expect(value).toEqual({ early: 3, n_accepted: 6 });
+      expect(value).toEqual({ early: 2, n_accepted: 5 });
     });
 
     test('trySubmit refuses at once when the channel is full, and gives the job back', async ({ ward }) => {
       const { value, stats } = await ward({ coordinator, workers: 1, jobsCapacity: 2 }, async (ward) => {
-        await ward.submit('sleepDeaf', { ms: 200 });
-        await new Promise((resolve) => setTimeout(resolve, 60));
+        const first = await ward.held();
         const all = [];
         let error;
         for (let n = 0; n < 5 && !error; n++) {
@@ -32,6 +34,7 @@ for (const coordinator of COORDINATORS) {
             error = thrown;
           }
         }
+        first.open();
         const results = await Promise.all(all.map(({ result }) => result));
         return { n: all.length, kind: error.kind, job: error.job, values: results.map(({ value }) => value) };
       });
@@ -41,18 +44,21 @@ for (const coordinator of COORDINATORS) {
 
     test('whenFull "reject" refuses, "drop-oldest" makes room', async ({ page, ward }) => {
       const { value } = await ward({ coordinator, workers: 1, jobsCapacity: 1, whenFull: 'reject' }, async (ward) => {
-        await ward.submit('sleepDeaf', { ms: 200 });
-        await new Promise((resolve) => setTimeout(resolve, 60));
-        const ends = await Promise.allSettled([1, 2].map((n) => ward.pool.run('echo', n)));
+        const first = await ward.held();
+        const asked = Promise.allSettled([1, 2].map((n) => ward.pool.run('echo', n)));
+        await ward.until(({ rejected }) => rejected === 1);
+        first.open();
+        const ends = await asked;
         return ends.map(({ value, reason }) => value ?? reason.kind);
       }, { isOver: true });
       expect(value).toEqual([1, 'full']);
       await page.reload();
       await page.waitForFunction('globalThis.isReady');
       const dropped = await ward({ coordinator, workers: 1, jobsCapacity: 1, whenFull: 'drop-oldest' }, async (ward) => {
-        await ward.submit('sleepDeaf', { ms: 200 });
-        await new Promise((resolve) => setTimeout(resolve, 60));
-        const ends = await Promise.all((await Promise.all([1, 2, 3].map((n) => ward.submit('echo', n)))).map(({ result }) => result));
+        const first = await ward.held();
+        const asked = await Promise.all([1, 2, 3].map((n) => ward.submit('echo', n)));
+        first.open();
+        const ends = await Promise.all(asked.map(({ result }) => result));
         return ends.map(({ ok, value }) => (ok ? value : 'dropped'));
       }, { isOver: true });
       expect(dropped.value).toEqual(['dropped', 'dropped', 3]);
@@ -108,17 +114,16 @@ for (const coordinator of COORDINATORS) {
           ward.pool.close();
         })();
         await reading;
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        // All that can move has moved once the workers stand with results that nobody takes, and the jobs channel is full.
+        await ward.until(({ completed, queued, inFlight }) => completed === 6 && queued === 3 && inFlight === 0);
         const early = n_accepted;
-        await new Promise((resolve) => setTimeout(resolve, 500));
-        const isHeld = n_accepted === early;
         let n_read = 1;
         for await (const _ of results) n_read++;
         await submitting;
-        return { early, isHeld, n_read };
+        return { early, n_read };
       }, { isOver: true });
       // 1 read, 3 in the results channel, 2 with workers that cannot hand them on, 2 in the jobs channel
-      expect(value).toEqual({ early: 8, isHeld: true, n_read: 40 });
+      expect(value).toEqual({ early: 8, n_read: 40 });
     });
 
     test('a reader that stops does not hold back Job.result', async ({ ward }) => {
@@ -154,13 +159,15 @@ for (const coordinator of COORDINATORS) {
         })();
         const run = ward.pool.map('echo', inputs, { batches: true });
         const first = await run.next();
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await ward.until(({ completed, queued, inFlight }) => queued === 0 && inFlight === 0 && completed === n_given);
         const early = n_given;
+        for (let n = 0; n < 3; n++) await ward.pool.run('echo'); // whatever else could move has moved by then
+        const isHeld = n_given === early;
         let n_read = first.value.length;
         for await (const batch of run) n_read += batch.length;
-        return { early, n_read };
+        return { early, isHeld, n_read };
       });
-      expect(value.n_read).toBe(50);
+      expect(value).toMatchObject({ isHeld: true, n_read: 50 });
       expect(value.early).toBeLessThanOrEqual(25);
     });
 
@@ -221,12 +228,13 @@ for (const coordinator of COORDINATORS) {
       const { value } = await ward({ coordinator, workers: 1 }, async (ward) => {
         ward.pool.pause();
         const job = await ward.submit('echo', 1);
-        const isHeld = await Promise.race([job.result.then(() => false), new Promise((resolve) => setTimeout(resolve, 100, true))]);
+        await ward.until(({ queued }) => queued === 1);
+        const isHeld = ward.pool.stats().completed === 0;
         ward.pool.resume();
         await job.result;
         ward.pool.resize(3);
         const who = await Promise.all(Array.from({ length: 6 }, () => ward.pool.run('sleepDeaf', { ms: 200 })));
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await ward.until(({ workers }) => workers.idle === 3);
         const { workers } = ward.pool.stats();
         return { isHeld, n: who.length, workers: workers.idle };
       });
@@ -246,6 +254,22 @@ for (const coordinator of COORDINATORS) {
       expect(kinds[0]).toMatch(/^job submitted/);
       expect(kinds.some((kind) => kind.startsWith('job dispatched//1'))).toBe(true);
       expect(kinds.some((kind) => kind.startsWith('job settled/completed'))).toBe(true);
+    });
+
+    test('the events of a pool become a trace for Perfetto', async ({ ward, page }) => {
+      const trace = await page.evaluate(async (coordinator) => {
+        const { Ward, tasks } = globalThis;
+        const { perfettoTrace } = await import('./pool/trace.js');
+        const events = [];
+        const ward = await Ward.open({ coordinator, workers: 2, tasks, retry: { attempts: 3, backoffMs: 5 }, onEvents: (batch) => events.push(...batch) });
+        await Promise.all([1, 2, 3].map((n) => ward.settle('echo', n)));
+        await ward.settle('failTimes', { times: 2 });
+        await ward.drain();
+        return perfettoTrace(events);
+      }, coordinator);
+      expect(violations(trace)).toEqual([]);
+      const slices = trace.traceEvents.filter(({ ph }) => ph === 'X').map(({ name, args }) => `${name} ${args.state}`).sort();
+      expect(slices).toEqual(['job 1 completed', 'job 2 completed', 'job 3 completed', 'job 4 completed', 'job 4 to be run again', 'job 4 to be run again']);
     });
 
     test('drain() on an idle pool, close() twice, and use after the end', async ({ page, ward }) => {

@@ -29,9 +29,10 @@ for (const coordinator of COORDINATORS) {
     test("a job's deadline passes while it is queued", async ({ ward }) => {
       const { value, stats } = await ward({ coordinator, workers: 1 }, async (ward) => {
         const { plain } = await import('./ward.js');
-        const first = await ward.submit('sleepDeaf', { ms: 300 });
+        const first = await ward.held();
         const second = await ward.submit('echo', 1, { deadlineMs: 100 });
         const late = plain(await second.result);
+        first.open();
         return { ...late, first: (await first.result).ok };
       });
       expect(value).toMatchObject({ ok: false, attempts: 0, first: true, error: { kind: 'expired', clock: 'job' } });
@@ -43,8 +44,8 @@ for (const coordinator of COORDINATORS) {
         ward.settle('throwError', {}, { deadlineMs: 200, retry: { attempts: 5, backoffMs: 30_000 } }));
       // It is not kept waiting for a retry that would come too late.
       expect(value).toMatchObject({ ok: false, attempts: 1 });
-      expect(['failed', 'expired']).toContain(value.error.kind);
-      expect(value.totalMs).toBeLessThan(2_000);
+      expect(value.error.kind).toBe('failed');
+      expect(value.totalMs).toBeLessThan(30_000);
       expect(stats).toMatchObject({ completed: 4 });
     });
 

@@ -17,7 +17,7 @@ export const test = base.extend({
       cpSync(path('./site'), folder, { recursive: true });
       cpSync(path('../../dist/pool'), join(folder, 'pool'), { recursive: true });
       // For tasks that end their worker as a crash would: nobody is told.
-      appendFileSync(join(folder, 'pool', 'worker.js'), '\nself.crash = self.close.bind(self);\n');
+      appendFileSync(join(folder, 'pool', 'worker.txt'), '\nself.crash = self.close.bind(self);\n');
       const site = await serve(folder, { base: '/some/sub/path/' });
       await use(site);
       await site.close();

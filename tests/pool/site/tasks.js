@@ -27,12 +27,19 @@ export const tellProgress = async ({ steps }, ctx) => {
 };
 export const isolation = () => ({ isolated: globalThis.crossOriginIsolated, origin: self.origin });
 
-// ---- that take time
+// ---- that take time; those that somebody waits for say when they have started
 export const spin = ({ ms }) => void spinFor(ms);
 export const sleepDeaf = ({ ms }) => sleep(ms);
-export const sleepListening = ({ ms }, ctx) => sleep(ms, ctx.signal);
-export const fetchSlowly = async ({ url }, ctx) => (await fetch(url, { signal: ctx.signal })).text();
+/** Until its gate is opened; deaf. */
+export const hold = ({ gate }, ctx) => new Promise((resolve) => {
+  const channel = new BroadcastChannel(gate);
+  channel.onmessage = () => (channel.close(), resolve('opened'));
+  ctx.progress('started');
+});
+export const sleepListening = ({ ms }, ctx) => (ctx.progress('started'), sleep(ms, ctx.signal));
+export const fetchSlowly = async ({ url }, ctx) => (ctx.progress('started'), (await fetch(url, { signal: ctx.signal })).text());
 export const loopWithCheckpoints = async ({ ms }, ctx) => {
+  ctx.progress('started');
   const end = performance.now() + ms;
   while (performance.now() < end) {
     spinFor(0.2);
@@ -41,6 +48,7 @@ export const loopWithCheckpoints = async ({ ms }, ctx) => {
   return 'through';
 };
 export const loopListening = ({ ms }, ctx) => {
+  ctx.progress('started');
   spinFor(ms, () => ctx.isCancelled());
   return ctx.isCancelled() ? 'stopped' : 'through';
 };
@@ -93,10 +101,11 @@ export const vanish = () => {
   self.crash();
   return sleepForEver(); // Firefox lets what is under way come to its end
 };
-export const neverEnd = () => {
+export const neverEnd = (_, ctx) => {
+  ctx?.progress('started');
   for (;;);
 };
-export const sleepForEver = () => new Promise(() => {});
+export const sleepForEver = (_, ctx) => (ctx?.progress('started'), new Promise(() => {}));
 export const throwLater = async () => {
   setTimeout(() => {
     throw new Error('outside of any job');

@@ -26,6 +26,28 @@ export class Ward {
     return { job, result: this.#counted(job) };
   }
 
+  /** Submits a job that tells when it has started, and waits until it has. */
+  async started(task, args, options) {
+    const told = withResolvers();
+    const submitted = await this.submit(task, args, { ...options, onProgress: () => told.resolve() });
+    await told.promise;
+    return submitted;
+  }
+
+  /** A job that has started and goes on until `open()`. */
+  async held() {
+    const gate = `gate ${Math.random()}`;
+    const channel = new BroadcastChannel(gate);
+    const held = await this.started('hold', { gate });
+    return { ...held, open: () => channel.postMessage('open') };
+  }
+
+
+  /** Until the figures are so. */
+  async until(isSo) {
+    while (!isSo(this.pool.stats())) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
   async #counted(job) {
     this.counts.set(job.id, 0);
     const result = await job.result;
@@ -63,6 +85,12 @@ export class Ward {
     for (const [id, count] of this.counts) if (count !== 1) throw new Error(`job ${id} settled ${count} times`);
     return stats;
   }
+}
+
+function withResolvers() {
+  let resolve;
+  const promise = new Promise((settle) => { resolve = settle; });
+  return { promise, resolve };
 }
 
 /** A result that can be carried out of the page. */
