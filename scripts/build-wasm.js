@@ -1,6 +1,7 @@
-// Compiles the crate for the browser, into pkg/, twice: what the page needs and what createPool needs have little in common
+// Compiles the crate for the browser, into pkg/, thrice: what the page needs and what createPool needs have little in common
 // beyond the core, and each should be small.
-//   playground_bg.wasm      the playground's module, one for every thread
+//   playground_bg.wasm      the playground's module, one for every thread, with the plain pattern alone: what the first run needs
+//   programs_bg.wasm        the same with every program that a run can be; programs_worker.js as below
 //   playground_worker.js    its glue and www/worker_boot.js as one classic script: the text a worker is started from, since
 //                           module workers do not start in a sandboxed frame
 //   playground_glue.d.ts    the types of the global `wasm_bindgen` that worker_boot.js finds there
@@ -23,7 +24,7 @@ const PKG = join(ROOT, 'pkg');
 
 const INPUTS = ['Cargo.toml', 'Cargo.lock', '.cargo', 'src', 'www/worker_boot.js', 'scripts/build-wasm.js', 'package-lock.json'];
 const OUTPUTS = [
-  'playground_bg.wasm', 'playground_worker.js', 'playground_glue.d.ts', 'pool_bg.wasm', 'pool.js', 'pool.d.ts', 'worker_glue.js',
+  'playground_bg.wasm', 'playground_worker.js', 'programs_bg.wasm', 'programs_worker.js', 'playground_glue.d.ts', 'pool_bg.wasm', 'pool.js', 'pool.d.ts', 'worker_glue.js',
 ].map((name) => `pkg/${name}`);
 
 /**
@@ -36,7 +37,7 @@ export async function buildWasm({ dev = false } = {}) {
   if (made.holds()) return say('wasm', 'pkg/ is up to date');
   made.remove();
   mkdirSync(PKG, { recursive: true });
-  for (const variant of ['playground', 'pool']) {
+  for (const variant of ['playground', 'programs', 'pool']) {
     say('wasm', `compiling the ${variant} for the browser${dev ? '' : ', optimised'}`);
     await compile(dev, variant);
     await bind(join(TARGET_DIR, TARGET, dev ? 'debug' : 'release', 'worker_pool_playground.wasm'), variant);
@@ -91,10 +92,10 @@ async function collect(dev, name) {
     take('no-modules/pool.js', 'worker_glue.js');
     return;
   }
-  take('no-modules/playground.d.ts', 'playground_glue.d.ts');
+  if (name === 'playground') take('no-modules/playground.d.ts', 'playground_glue.d.ts');
   const boot = readFileSync(join(ROOT, 'www', 'worker_boot.js'), 'utf8');
-  const script = `'use strict';\n${glue('no-modules/playground.js')}\n${boot}`;
-  writeFileSync(join(PKG, 'playground_worker.js'), dev ? script : await minified(script));
+  const script = `'use strict';\n${glue(`no-modules/${name}.js`)}\n${boot}`;
+  writeFileSync(join(PKG, `${name}_worker.js`), dev ? script : await minified(script));
 }
 
 async function minified(script) {

@@ -21,7 +21,9 @@ import { Run } from './run.js';
  * @property {Failure | null} failure
  * @property {readonly Scene[]} scenes
  * @property {Scene} scene
- * @property {{ file: string, text: string }} source
+ * @property {ReadonlyMap<string, string> | null} sources  texts of sources by path; null until they are there
+ * @property {typeof import('./extras.js') | null} extras  the controls that only some scenes show
+ * @property {boolean} isFixed             the scene's fix is applied
  * @property {RunConfig} settings        as the controls stand
  * @property {number} settingsEpoch      grows when the settings did not come from the controls
  * @property {readonly ConfigError[]} errors
@@ -41,9 +43,15 @@ export class App {
   phase = 'loading';
   /** @type {Failure | null} */
   failure = null;
-  /** @type {Scene[]} */
+  /** @type {readonly Scene[]} */
   scenes = [];
-  source = { file: '', text: '' };
+  /** @type {ReadonlyMap<string, string> | null} */
+  sources = null;
+  /** @type {typeof import('./extras.js') | null} */
+  extras = null;
+  isFixed = false;
+  /** A coordinator listens. */
+  isReady = false;
   /** @type {Scene | null} */
   scene = null;
   /** @type {RunConfig | null} */
@@ -80,7 +88,7 @@ export class App {
    */
   receive(message, wallMs) {
     switch (message.type) {
-      case 'ready': return this.#ready(message);
+      case 'ready': return this.#ready();
       case 'checked': return message.id === this.#lastCheck ? this.#setErrors(message.errors) : undefined;
       case 'refused': return message.run === this.#lastRun ? this.#refused(message.errors) : undefined;
       case 'started': return message.run === this.#lastRun ? this.#started(message) : undefined;
@@ -121,10 +129,25 @@ export class App {
     if (this.scene) this.choose(this.scene.id);
   }
 
+  /**
+   * These scenes there are. The one on stage stays.
+   * @param {readonly Scene[]} scenes
+   * @param {ReadonlyMap<string, string>} [sources]
+   * @param {typeof import('./extras.js')} [extras]
+   */
+  know(scenes, sources, extras) {
+    this.scenes = scenes;
+    this.sources = sources ?? this.sources;
+    this.extras = extras ?? this.extras;
+    const known = scenes.find(({ id }) => id === this.scene?.id);
+    if (known) this.scene = known;
+  }
+
   /** @param {string} id of a scene */
   choose(id) {
     const scene = this.scenes.find((each) => each.id === id);
     if (!scene) return;
+    this.isFixed = false;
     if (this.run || this.phase === 'starting') this.send({ type: 'stop' });
     this.#lastRun += 1; // what still comes from the run before is not for us
     this.scene = scene;
@@ -132,7 +155,39 @@ export class App {
     this.settingsEpoch += 1;
     this.errors = [];
     this.run = null;
-    this.phase = this.phase === 'failed' ? 'failed' : 'idle';
+    if (this.phase !== 'failed') this.phase = this.isReady ? 'idle' : 'loading';
+  }
+
+  /** Applies the scene's fix to its own settings, with the same seed and on the same workers, or takes it back.
+   * @param {boolean} isFixed */
+  fix(isFixed) {
+    const { scene, settings } = this;
+    if (!scene?.fix || !settings) return;
+    this.isFixed = isFixed;
+    this.#take({ ...scene.config, mode: settings.mode, seed: settings.seed, ...(isFixed ? scene.fix.config : {}) });
+  }
+
+  /** The scene's own settings, but for these. @param {Partial<RunConfig>} config */
+  try(config) {
+    if (this.scene && this.settings) this.#take({ ...this.scene.config, mode: this.settings.mode, ...config });
+  }
+
+  /** @param {RunConfig} settings that the controls did not make */
+  #take(settings) {
+    this.settings = settings;
+    this.settingsEpoch += 1;
+    this.errors = [];
+    this.#judged = null;
+  }
+
+  /** Cancels one job of the run on stage, at the moment on view. @param {number} job */
+  cancelJob(job) {
+    if (this.phase === 'running' && this.run) this.send({ type: 'cancelJob', run: this.run.number, job, atNs: Math.round(this.run.playback.nowNs) });
+  }
+
+  /** Ends the submissions; what is there still runs. */
+  shutdown() {
+    if (this.phase === 'running' && this.run) this.send({ type: 'shutdown', run: this.run.number, atNs: Math.round(this.run.playback.nowNs) });
   }
 
   /** @param {RunConfig} settings */
@@ -172,20 +227,18 @@ export class App {
 
   /** @returns {View | null} null until the scenes are there */
   view() {
-    const { phase, failure, scenes, scene, source, settings, settingsEpoch, errors, refusals, run, speed } = this;
+    const { phase, failure, scenes, scene, sources, extras, isFixed, settings, settingsEpoch, errors, refusals, run, speed } = this;
     if (!scene || !settings || !this.#good) return null;
     const shown = run?.config ?? this.#good, state = run?.state() ?? emptyState();
-    return { phase, failure, scenes, scene, source, settings, settingsEpoch, errors, refusals, shown, run, state, speed,
+    return { phase, failure, scenes, scene, sources, extras, isFixed, settings, settingsEpoch, errors, refusals, shown, run, state, speed,
       isEdited: differs(settings, shown),
       version: `${run?.number}.${this.#branch}.${state.index}`,
       nowNs: run?.playback.nowNs ?? 0, outcome: run?.outcome ?? null };
   }
 
-  /** @param {Extract<FromCoordinator, { type: 'ready' }>} message */
-  #ready({ scenes, source }) {
-    this.scenes = scenes;
-    this.source = source;
-    this.choose(scenes[0]?.id ?? '');
+  #ready() {
+    this.isReady = true;
+    if (this.phase === 'loading') this.phase = 'idle';
   }
 
   /** @param {ConfigError[]} errors */

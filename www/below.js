@@ -2,5 +2,6 @@
 // style.css keeps its place free.
 
 import './elements/outcome.js';
+import './elements/source.js';
 import './elements/table.js';
 import './elements/timeline.js';

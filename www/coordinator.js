@@ -1,7 +1,12 @@
 // Starts the coordinator: compiles the wasm, starts a Web Worker, hands it the module and a port.
 
-import wasmUrl from '../pkg/playground_bg.wasm?url';
+import url from '../pkg/playground_bg.wasm?url';
 import script from '../pkg/playground_worker.js?raw';
+
+/** A module of ours and the script its workers start from. @typedef {{ url: string, script: string }} Build */
+
+/** The plain pattern: what the first run needs. @type {Build} */
+export const SMALL = { url, script };
 
 /** The environment cannot run workers: `message` says what happened, `hint` what the reader can do. */
 export class CannotStart extends Error {
@@ -12,16 +17,18 @@ export class CannotStart extends Error {
   }
 }
 
-/** A worker that nothing refers to may be collected.
+/** The coordinator under way: a worker that nothing refers to may be collected.
  * @type {Worker | undefined} */
 let kept;
 
 /**
  * Resolves to the port on which the coordinator listens (see protocol.d.ts); its first message is "ready".
+ * A coordinator that was started before ends with all its workers.
+ * @param {Build} build
  * @returns {Promise<MessagePort>}
  * @throws {CannotStart}
  */
-export async function startCoordinator() {
+export async function startCoordinator({ url: wasmUrl, script }) {
   const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
   try {
     // Both at once: the worker's thread comes up while the module is compiled.
@@ -31,10 +38,11 @@ export async function startCoordinator() {
       worker.onerror = reject;
     });
     isUp.catch(() => {}); // it may fail while the module still compiles: not unhandled, only handled later
-    const module = await compile();
+    const module = await compile(wasmUrl);
     const { port1, port2 } = new MessageChannel();
     worker.postMessage({ role: 'coordinate', module, script, port: port2 }, [port2]);
     await isUp;
+    kept?.terminate();
     kept = worker;
     return port1;
   } catch (error) {
@@ -46,8 +54,8 @@ export async function startCoordinator() {
   }
 }
 
-/** Compiled while it streams in, or afterwards where the server does not call it application/wasm. */
-async function compile() {
+/** Compiled while it streams in, or afterwards where the server does not call it application/wasm. @param {string} wasmUrl */
+async function compile(wasmUrl) {
   try {
     return await WebAssembly.compileStreaming(fetch(wasmUrl));
   } catch {

@@ -23,6 +23,7 @@ export function headline({ phase, outcome }) {
  * @returns {LookName}
  */
 function outcomeLook(outcome) {
+  if (outcome.kind === 'crashed') return 'panicked';
   if (outcome.kind !== 'finished') return 'blocked';
   return outcome.cause === null ? 'completed' : isDeadline(outcome) ? 'timedOut' : 'cancelled';
 }

@@ -1,12 +1,16 @@
 // Boot: starts the coordinator, joins it with the elements, and draws: once per frame while a run is on view, and
 // otherwise only when something changed. The elements say what the reader wants by these events:
-// wpp:run, wpp:cancel, wpp:reset, wpp:scene (id), wpp:edit (RunConfig), wpp:speed (factor), wpp:report.
+// wpp:run, wpp:cancel, wpp:cancel-job (id), wpp:shutdown, wpp:reset, wpp:scene (id), wpp:edit (RunConfig), wpp:fix (boolean),
+// wpp:try (Partial<RunConfig>), wpp:speed (factor), wpp:report.
 
 import { App } from './app.js';
-import { startCoordinator } from './coordinator.js';
+import { address, sceneOfAddress } from './address.js';
+import { SMALL, startCoordinator } from './coordinator.js';
+import { FIRST } from './first_scene.js';
 import { Flights, isStill } from './flights.js';
 import { sentence } from './headline.js';
 import { Narrator } from './narrator.js';
+import { needsWhole } from './scene.js';
 import './elements/controls.js';
 import './elements/counters.js';
 import './elements/notice.js';
@@ -21,7 +25,7 @@ const CHECK_MS = 120;
 /** A hidden page draws nothing; it takes the next batch after this long, so that the run goes on. */
 const HIDDEN_ACK_MS = 50;
 
-const panes = /** @type {Pane[]} */ (['controls', 'scene', 'transport', 'stage', 'counters', 'timeline', 'outcome', 'table']
+const panes = /** @type {Pane[]} */ (['controls', 'scene', 'lesson', 'transport', 'stage', 'counters', 'timeline', 'outcome', 'source', 'table']
   .map((name) => document.querySelector(`wpp-${name}`)));
 const notice = /** @type {import('./elements/notice.js').Notice} */ (document.querySelector('wpp-notice'));
 const flights = new Flights(/** @type {HTMLElement} */ (document.querySelector('wpp-stage')));
@@ -30,23 +34,65 @@ const narrator = new Narrator((text) => { status.textContent = text; }, (run, ms
 
 /** @type {MessagePort | null} */
 let port = null;
-const app = new App((message) => port?.postMessage(message));
+/** What is said while the whole module comes up; null when nothing holds it back. @type {any[] | null} */
+let held = null;
+let isWhole = false;
+const app = new App(send);
 let isDrawing = false, hasBelow = false, drawn = '', checkTimer = 0;
 
-startCoordinator().then(connect, (error) => {
+const wanted = sceneOfAddress(location.hash);
+app.know([FIRST]);
+app.choose(FIRST.id);
+const isFirst = wanted === '' || wanted === FIRST.id;
+// A link to another scene waits for it; its reader presses Run.
+if (isFirst) startCoordinator(SMALL).then((started) => connect(started, () => whenVisible(() => app.start())), failed);
+else loadScenes().then(() => app.choose(wanted)).then(() => useWhole());
+
+/** @param {import('./protocol.js').ToCoordinator} message */
+function send(message) {
+  if (held) return void held.push(message);
+  if (!isWhole && 'config' in message && needsWhole(message.config)) {
+    held = [message];
+    return useWhole();
+  }
+  port?.postMessage(message);
+}
+
+/** The whole module takes over from the small one. */
+function useWhole() {
+  held ??= [];
+  isWhole = true;
+  import('./whole_build.js').then(({ WHOLE }) => startCoordinator(WHOLE)).then((started) => {
+    connect(started, () => {
+      const messages = held ?? [];
+      held = null;
+      messages.forEach(send);
+    });
+  }, failed);
+}
+
+/** @param {any} error */
+function failed(error) {
   app.fail({ message: error.message ?? String(error), hint: error.hint ?? '' });
   redraw();
-});
+}
 
-/** @param {MessagePort} coordinator */
-function connect(coordinator) {
+/** @param {MessagePort} coordinator @param {() => void} begin  called once it listens */
+function connect(coordinator, begin) {
+  if (port) port.onmessage = null;
   port = coordinator;
   port.onmessage = ({ data }) => {
     app.receive(data, performance.now());
-    if (data.type === 'ready') whenVisible(() => app.start());
+    if (data.type === 'ready') begin();
     if (app.owesAck && document.hidden) ackHidden();
     redraw();
   };
+}
+
+async function loadScenes() {
+  const { SCENES, SOURCES, extras } = await import('./all_scenes.js');
+  app.know(SCENES, SOURCES, extras);
+  redraw();
 }
 
 /** Asks for one frame; a running playback keeps asking by itself. */
@@ -67,7 +113,7 @@ function frame(wallMs) {
     if (view.version !== drawn) flights.before();
     drawn = view.version;
     for (const pane of panes) pane.view = view;
-    if (!hasBelow) import('./below.js');
+    if (!hasBelow) Promise.all([import('./below.js'), loadScenes()]);
     hasBelow = true;
     narrator.say(sentence(view));
   }
@@ -105,7 +151,24 @@ function on(name, action) {
 on('run', () => app.start());
 on('cancel', () => app.cancel());
 on('reset', () => app.reset());
-on('scene', (id) => app.choose(id));
+on('scene', (id) => {
+  app.choose(id);
+  history.pushState(null, '', address(id));
+});
+on('fix', (isFixed) => {
+  app.fix(isFixed);
+  app.start();
+});
+on('try', (config) => {
+  app.try(config);
+  app.start();
+});
+on('cancel-job', (job) => app.cancelJob(job));
+on('shutdown', () => app.shutdown());
+addEventListener('popstate', () => {
+  app.choose(sceneOfAddress(location.hash) || FIRST.id);
+  redraw();
+});
 on('report', () => document.querySelector('wpp-outcome')?.scrollIntoView({ behavior: isStill() ? 'auto' : 'smooth' }));
 on('speed', (speed) => app.setSpeed(speed));
 on('edit', (settings) => {

@@ -1,46 +1,72 @@
 // What the page and the coordinator say to each other, over one MessagePort. Times in nanoseconds from the start of the
 // run (`…Ns`) or milliseconds (`…Ms`). Words as in the glossary.
 
-/** One run, as the page's controls describe it. Checked by the Rust core (`src/pool/config.rs`), never by the page. */
+/** One run, as the page's controls describe it. Checked by the Rust core (`src/pool/config.rs`), never by the page; meaning and
+ *  range of each stand in `src/pool/settings.rs`. */
 export interface RunConfig {
   scene: string;
   mode: "live" | "simulated";
-  /** 1–64. */
-  workers: number;
-  /** Jobs the producer submits, 1–1000. */
-  jobs: number;
-  task: "wait" | "primes";
-  /** wait: milliseconds per job, 0–60000. primes: count the primes below this number, 10–50000000. */
-  size: number;
+  program: "pool" | "no-close" | "early-close" | "late-send" | "double-close" | "late-add" | "leak" | "no-respawn" | "assumed-order"
+    | "ordered" | "pipeline";
+  workers: number; jobs: number;
+  task: "wait" | "primes" | "check";
+  /** wait, check: milliseconds per job. primes: count the primes below this number. */
+  size: number; sizes: number[]; spread: "fixed" | "uniform" | "exponential"; inputs: number[];
+  failRatio: number; downMs: number; panicJobs: number[];
   /** Whether the job looks for cancellation while it runs. */
   listens: boolean;
-  /** 0–1000; 0 = rendezvous. */
-  jobsCapacity: number;
-  resultsCapacity: number;
-  /** Timeout of the whole run's context; null = none. 1–600000. */
-  timeoutMs: number | null;
-  /** How long a cancelled running job may take before its worker is terminated. 0–10000. */
-  graceMs: number;
+  /** 0 = rendezvous. */
+  jobsCapacity: number; resultsCapacity: number;
   /** Whether anybody receives from the results channel. */
   collector: boolean;
-  /** Seeds every random choice. 0–4294967295. */
+  onError: "collect" | "stop";
+  attempts: number; backoffMs: number; jitter: number; budgetRatio: number | null; jobTimeoutMs: number | null;
+  /** Timeout of the whole run's context; null = none. */
+  timeoutMs: number | null; graceMs: number;
+  priority: "none" | "strict" | "aging"; agingMs: number; urgentRatio: number;
+  ratePerSecond: number | null; burst: number;
+  arrivals: "asap" | "steady" | "poisson" | "bursts" | "waves"; arrivalsPerSecond: number; arrivalBurst: number;
+  minWorkers: number | null; cooldownMs: number; idleMs: number; cores: number | null;
+  stageWorkers: number[]; stageSizes: number[];
+  /** Seeds every random choice. */
   seed: number;
 }
 
 /** One refused setting. `message` is a whole sentence that names field, value and allowed range. */
 export interface ConfigError { field: keyof RunConfig; value: unknown; min: number | null; max: number | null; message: string; }
 
-/** A scene, as `src/scenes/` describes it. */
-export interface Scene {
-  id: string; title: string;
+/** A scene's data, `src/scenes/<id>.json`. */
+export interface SceneData {
+  id: string;
+  group: "examples" | "patterns" | "tuning" | "pitfalls";
+  /** What differs from `src/scenes/defaults.json`. */
+  config: Partial<RunConfig>;
+  /** Settings to show beside the usual ones. */
+  controls?: (keyof RunConfig)[];
+  /** The Rust that runs, the most telling file first, and a Go version. */
+  source?: string[]; go?: string;
+  goals?: Goal[];
+  question?: { choices: number; answer: number };
+  fix?: { config: Partial<RunConfig>; source?: string[]; go?: string };
+  try?: { config: Partial<RunConfig> }[];
+}
+/** Reached when all hold at a run's end. A figure is a path into Figures or a name of Stats. */
+export interface Goal { id: string; all: Condition[]; }
+export interface Condition { figure?: string; setting?: keyof RunConfig; op: "<=" | ">=" | "<" | ">" | "==" | "!="; value: number | string | boolean; }
+
+/** Its words, `src/scenes/words.en.json`. */
+export interface SceneWords {
+  title: string;
   /** What to watch: one sentence. */
   watch: string;
+  /** What happened, with {names} of the run's own figures. */
+  happened?: string;
   /** Why it happens: two or three sentences. */
   why: string;
-  /** "examples" | "pitfalls" */
-  group: string;
-  config: RunConfig;
+  next?: string; goals?: Record<string, string>; question?: string; choices?: string[]; fix?: string; try?: string[];
 }
+export interface Scene extends Omit<SceneData, "config">, SceneWordsOnly { words: SceneWords; config: RunConfig; }
+interface SceneWordsOnly { title: string; watch: string; why: string; }
 
 export type ToCoordinator =
   | { type: "check"; id: number; config: RunConfig }
@@ -49,13 +75,16 @@ export type ToCoordinator =
   /** Cancels the run's context. In a simulated run `atNs` is the moment shown; the run is computed anew with this command
    *  in its log and comes back whole, from event 0. In a live run `atNs` is ignored. */
   | { type: "cancel"; run: number; atNs: number }
+  /** Cancels one job of it, or ends its submissions while what is there still runs; as "cancel" otherwise. */
+  | { type: "cancelJob"; run: number; job: number; atNs: number }
+  | { type: "shutdown"; run: number; atNs: number }
   /** Terminates every worker and forgets the run; answered by "stopped". */
   | { type: "stop" }
   /** The page has drawn the last "trace" message; the next may come. */
   | { type: "ack" };
 
 export type FromCoordinator =
-  | { type: "ready"; scenes: Scene[]; source: { file: string; text: string } }
+  | { type: "ready" }
   | { type: "checked"; id: number; errors: ConfigError[] }
   | { type: "refused"; run: number; errors: ConfigError[] }
   | { type: "started"; run: number }
@@ -73,7 +102,7 @@ export interface Site { file: string; line: number; column: number }
 
 export interface Outcome {
   /** finished: every task returned. stuck: every task blocked for ever (deadlock), or main returned and others did not (leak). */
-  kind: "finished" | "deadlock" | "leak";
+  kind: "finished" | "deadlock" | "leak" | "crashed";
   elapsedMs: number;
   /** Why the context ended ("deadline exceeded", "cancelled by hand"), or null. */
   cause: string | null;
@@ -83,7 +112,19 @@ export interface Outcome {
   stats: Stats;
   /** For deadlock and leak: one line per blocked task, in task order. */
   blocked: BlockedTask[];
+  /** What ended the program, where it crashed: a Go panic. `actor` as in the trace. */
+  crash?: { actor: number; text: string; file: string; line: number } | null;
+  /** The run's own numbers; the module of the page's first run does not reckon them. */
+  figures?: Figures;
 }
+/** Times in milliseconds; lengths and counts over time are means over the run. */
+export interface Figures {
+  throughputPerSecond: number; utilisation: number;
+  waitMs: Times; runMs: Times; totalMs: Times; urgentWaitMs: Times; plainWaitMs: Times;
+  maxQueue: number; meanQueue: number; meanInSystem: number; blockedMs: number; workerMs: number; peakWorkers: number;
+  attempts: number; refused: number; misplaced: number; received: number;
+}
+export interface Times { count: number; mean: number; p50: number; p90: number; p99: number; max: number; }
 export interface BlockedTask {
   /** "worker 2" */
   task: string;

@@ -42,12 +42,12 @@ export const words = {
     title: 'Settings',
     scene: 'Scene',
     /** @type {Record<string, string>} */
-    groups: { examples: 'Examples', pitfalls: 'Pitfalls' },
+    groups: { examples: 'Examples', patterns: 'Patterns', tuning: 'Tuning', pitfalls: 'Pitfalls' },
     mode: 'Run on',
     live: 'Live', liveMeans: 'real Web Workers, real clock',
     simulated: 'Simulated', simulatedMeans: 'virtual clock, repeatable',
     workers: 'Workers', jobs: 'Jobs',
-    task: 'Job kind', wait: 'wait', primes: 'count primes',
+    task: 'Job kind', wait: 'wait', primes: 'count primes', check: 'check a value',
     waitSize: 'Time per job, ms', primesSize: 'Primes below',
     capacity: 'Channel capacity', capacityHint: '0 = rendezvous',
     jobsCapacity: 'Jobs', resultsCapacity: 'Results',
@@ -82,6 +82,8 @@ export const words = {
     deadlock: (time) => `Deadlock after ${time}`,
     /** @param {string} time */
     leak: (time) => `Leak after ${time}`,
+    /** @param {string} time */
+    crashed: (time) => `Panic after ${time}`,
   },
   stage: {
     label: 'The pool',
@@ -161,6 +163,7 @@ export const words = {
     killed: 'A job that does not listen cannot be asked: after its grace its worker was terminated and replaced.',
     deadlock: 'Every task waits, no timer is set and no job is out, so nothing can ever happen again. This is a result, not a hang.',
     leak: 'The main task returned, and these tasks wait for ever.',
+    crashed: 'A panic ends the whole program, here as in Go: whatever was under way is lost.',
     waitsFor: 'Waits for', at: 'At', wakers: 'Could be woken by', nobody: 'nobody',
     /** @param {number} n */
     events: (n) => counted(n, 'event', 'events'),

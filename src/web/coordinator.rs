@@ -11,13 +11,13 @@ use web_sys::MessagePort;
 use super::browser::{Timeout, to_object, words_of};
 use super::fleet::{Fleet, WebId};
 use super::live::Live;
-use super::messages::{FromCoordinator, Source, ToCoordinator, trace_message};
+use super::messages::{FromCoordinator, ToCoordinator, trace_message};
 use super::port::Port;
 use super::spawner::Spawner;
 use super::web_worker::WorkerEvent;
 use crate::pool::{self, Input, Run, RunConfig, Settings};
 use crate::time::Time;
-use crate::{scenes, sim};
+use crate::sim;
 
 /// Lives as long as its port.
 pub(super) struct Coordinator {
@@ -79,8 +79,7 @@ impl Coordinator {
 
     /// Tells the page that it may ask.
     pub(super) fn greet(&self) {
-        let source = Source { file: pool::SOURCE_FILE, text: pool::SOURCE };
-        self.send(&FromCoordinator::Ready { scenes: scenes::all(), source });
+        self.send(&FromCoordinator::Ready);
     }
 
     fn receive(&self, data: &JsValue) {

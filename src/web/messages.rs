@@ -8,7 +8,6 @@ use super::browser::to_object;
 #[cfg(feature = "programs")]
 use crate::pool::{ArrivalsName, OnError, PriorityName, ProgramName, SpreadName};
 use crate::pool::{ConfigError, Input, Mode, Outcome, Settings, TaskName};
-use crate::scenes::Scene;
 use crate::trace::{Site, Trace};
 
 /// Page → coordinator.
@@ -167,20 +166,13 @@ fn number(object: &JsValue, name: &str) -> Result<f64, String> {
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
 pub(super) enum FromCoordinator<'a> {
-    Ready { scenes: Vec<Scene>, source: Source },
+    Ready,
     Checked { id: u32, errors: Vec<ConfigError> },
     Refused { run: u32, errors: Vec<ConfigError> },
     Started { run: u32 },
     Ended { run: u32, outcome: &'a Outcome },
     Stopped,
     Failed { message: String, hint: &'static str },
-}
-
-/// A source file that the page shows.
-#[derive(Debug, Serialize)]
-pub(super) struct Source {
-    pub(super) file: &'static str,
-    pub(super) text: &'static str,
 }
 
 /// A batch of trace records and all tables that they point into; the records' buffer is moved.

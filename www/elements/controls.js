@@ -12,7 +12,7 @@ import { Pane } from './pane.js';
 
 const w = words.controls;
 /** Sizes to start from when the kind of job changes. @type {Record<RunConfig['task'], number>} */
-const FIRST_SIZE = { wait: 100, primes: 2_000_000 };
+const FIRST_SIZE = { wait: 100, check: 100, primes: 2_000_000 };
 const WIDE = matchMedia('(min-width: 60rem)');
 
 export class Controls extends Pane {
@@ -22,7 +22,7 @@ export class Controls extends Pane {
 
   /** @param {View} view */
   watched(view) {
-    return [view.scene, view.settings, view.errors, view.refusals, view.phase === 'failed'];
+    return [view.scene, view.scenes, view.extras, view.settings, view.errors, view.refusals, view.phase === 'failed'];
   }
 
   connectedCallback() {
@@ -58,10 +58,12 @@ export class Controls extends Pane {
           ${this.#number(view, 'jobs', w.jobs, 1, 1000)}
           <div class="field"><label for="task">${w.task}</label>
             <select id="task" name="task" @change=${this.#changeTask}>
-              <option value="wait">${w.wait}</option><option value="primes">${w.primes}</option></select></div>
-          ${settings.task === 'wait' ? this.#number(view, 'size', w.waitSize, 0, 60_000)
+              <option value="wait">${w.wait}</option><option value="primes">${w.primes}</option>
+              ${settings.task === 'check' ? html`<option value="check">${w.check}</option>` : nothing}</select></div>
+          ${settings.task !== 'primes' ? this.#number(view, 'size', w.waitSize, 0, 60_000)
             : this.#number(view, 'size', w.primesSize, 10, 50_000_000)}
         </div>
+        ${view.extras?.draw(view) ?? nothing}
         <fieldset><legend>${w.capacity} <span class="muted">${w.capacityHint}</span></legend><div class="fields">
           ${this.#number(view, 'jobsCapacity', w.jobsCapacity, 0, 1000)}
           ${this.#number(view, 'resultsCapacity', w.resultsCapacity, 0, 1000)}</div></fieldset>
@@ -125,7 +127,7 @@ export class Controls extends Pane {
     for (const [name, value] of Object.entries(settings)) {
       const control = this.#form.elements.namedItem(name);
       if (control instanceof HTMLInputElement && control.type === 'checkbox') control.checked = Boolean(value);
-      else if (control && 'value' in control) control.value = String(value ?? '');
+      else if (control && 'value' in control) control.value = Array.isArray(value) ? value.join(', ') : String(value ?? '');
     }
   }
 
@@ -133,11 +135,14 @@ export class Controls extends Pane {
   #read() {
     const data = new FormData(this.#form);
     const number = (/** @type {string} */ name) => (data.get(name) === '' ? NaN : Number(data.get(name)));
+    const { scene, settings, extras } = /** @type {View} */ (this.view);
     return {
-      scene: this.view?.scene.id ?? '',
+      // What has no control stays.
+      ...settings, ...extras?.read(data, scene.controls ?? [], (name) => this.#isBad(name)),
+      scene: scene.id,
       mode: data.get('mode') === 'simulated' ? 'simulated' : 'live',
       workers: number('workers'), jobs: number('jobs'),
-      task: data.get('task') === 'primes' ? 'primes' : 'wait', size: number('size'),
+      task: /** @type {RunConfig['task']} */ (data.get('task') ?? settings.task), size: number('size'),
       listens: data.has('listens'),
       jobsCapacity: number('jobsCapacity'), resultsCapacity: number('resultsCapacity'),
       // An empty timeout means none; one that cannot be read as a number is not empty.

@@ -18,7 +18,7 @@ const RESTS = /** @type {const} */ (['cancelled', 'killed', 'rejected', 'failed'
 export class OutcomePanel extends Pane {
   /** @param {View} view */
   watched(view) {
-    return [view.outcome, view.scene, view.run];
+    return [view.outcome, view.scene, view.run, view.sources];
   }
 
   /** @param {View} view */
@@ -37,7 +37,8 @@ export class OutcomePanel extends Pane {
     const { look, text } = headline(view), { stats, cause, kind } = outcome;
     return html`<p class="verdict" data-hue=${LOOKS[look].hue}>${icon(LOOKS[look].icon)}<b>${text}</b></p>
       <p>${summary(outcome, view.shown.jobs)}</p>
-      ${kind === 'finished' ? nothing : html`<p>${w[kind]}</p>${report(outcome.blocked, view.source)}`}
+      ${kind === 'finished' ? nothing : html`<p>${w[kind]}</p>${report(outcome.blocked, view.sources)}`}
+      ${outcome.crash ? html`<p class="crash"><b>panic: ${outcome.crash.text}</b> <code>${outcome.crash.file}:${outcome.crash.line}</code>${excerpt(outcome.crash, view.sources)}</p>` : nothing}
       ${cause === null ? nothing : html`<p>${isDeadline(outcome) ? w.deadline : w.cancelled} ${stats.completed < view.shown.jobs ? w.partial : ''}</p>`}
       ${stats.killed ? html`<p>${w.killed}</p>` : nothing}
       ${view.run?.trace.dropped ? html`<p>${w.dropped(view.run.trace.dropped)}</p>` : nothing}
@@ -61,13 +62,13 @@ function summary({ stats }, jobs) {
 /**
  * Who waits for what, where, and who could help. Tasks that stand on the same line for the same reason share an entry.
  * @param {readonly BlockedTask[]} blocked
- * @param {{ file: string, text: string }} source
+ * @param {View['sources']} sources
  */
-function report(blocked, source) {
+function report(blocked, sources) {
   return html`<ul class="blocked">${alike(blocked).map(([first, ...others]) => html`<li>${icon('pause')}<div>
     <p><b>${capital(list([first, ...others].map(({ task }) => task)))}</b></p>
     <dl><dt>${w.waitsFor}</dt><dd>${first.waitsFor}</dd>
-      <dt>${w.at}</dt><dd><code>${first.file}:${first.line}</code>${excerpt(first, source)}</dd>
+      <dt>${w.at}</dt><dd><code>${first.file}:${first.line}</code>${excerpt(first, sources)}</dd>
       <dt>${w.wakers}</dt><dd>${first.wakers.length ? list(first.wakers) : w.nobody}</dd></dl>
   </div></li>`)}</ul>`;
 }
@@ -84,12 +85,12 @@ function alike(blocked) {
 }
 
 /**
- * The line of source a task stands on, when it is in the file the page knows.
- * @param {BlockedTask} task
- * @param {{ file: string, text: string }} source
+ * The line of source that somebody stands on, when the page knows the file.
+ * @param {{ file: string, line: number }} place
+ * @param {View['sources']} sources
  */
-function excerpt({ file, line }, source) {
-  if (!source.file || !(file.endsWith(source.file) || source.file.endsWith(file))) return nothing;
-  const text = source.text.split('\n')[line - 1]?.trim();
+function excerpt({ file, line }, sources) {
+  const [, known] = [...(sources ?? [])].find(([path]) => file.endsWith(path)) ?? [];
+  const text = known?.split('\n')[line - 1]?.trim();
   return text ? html`<code class="line">${text}</code>` : nothing;
 }

@@ -27,7 +27,7 @@ export class Transport extends Pane {
         ${view.settings.mode === 'simulated' ? this.#speed(view.speed) : nothing}
       </div>
       <p class="headline" data-hue=${LOOKS[look].hue}>${icon(LOOKS[look].icon)}<span>${text}</span>
-        ${view.outcome && view.outcome.kind !== 'finished'
+        ${view.outcome && ['deadlock', 'leak'].includes(view.outcome.kind)
           ? html`<button type="button" class="link" @click=${() => this.tell('report')}>${w.report}</button>` : nothing}
         ${view.isEdited && run ? html`<small>${w.edited}</small>` : nothing}</p>
       <p class="elapsed"><span class="hidden">${w.elapsed}</span> ${ms(view.nowNs)}</p>

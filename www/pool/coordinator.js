@@ -9,19 +9,23 @@ import { cloneable, decode } from './thrown.js';
 
 /**
  * First message to the facade: { refused } with what the core says of the options, or { timeOrigin, hasLock }. Afterwards
- * deliveries, {} to each heartbeat, and where it had better not start workers { start, message } and { end }. From the facade: [method, …arguments].
+ * deliveries, {} to each heartbeat, and { isFree: false } to be answered by ["free"]. From the facade: [method, …arguments].
  * @param {MessagePort} port
  * @param {string} lock
- * @param {{ setting: Omit<Setting, "PoolCore"> & { startsElsewhere: boolean } }} rest
+ * @param {{ setting: Omit<Setting, "PoolCore"> }} rest
  */
 export async function serve(port, lock, { setting }) {
   const hasLock = await hold(lock);
   /** @type {Host} */
   let host;
+  /** @type {(() => void)[]} */
+  const waiting = [];
+  const whenFree = () => new Promise((/** @type {(value: void) => void} */ resolve) => {
+    if (waiting.push(resolve) === 1) port.postMessage({ isFree: false });
+  });
   try {
     wasm_bindgen.initSync({ module: setting.module });
-    const start = setting.startsElsewhere ? () => new Remote(port) : undefined;
-    host = new Host({ ...setting, start, PoolCore: wasm_bindgen.PoolCore }, (delivery) => send(port, delivery));
+    host = new Host({ ...setting, whenFree: WAITS_FOR_PAGE ? whenFree : undefined, PoolCore: wasm_bindgen.PoolCore }, (delivery) => send(port, delivery));
   } catch (refused) {
     return port.postMessage({ refused });
   }
@@ -35,8 +39,8 @@ export async function serve(port, lock, { setting }) {
     resize: (n_workers) => host.resize(n_workers),
     close: () => host.close(),
     terminate: () => host.terminate(),
-    workerError: (id, message) => Remote.error(id, message),
     beat: () => port.postMessage({}),
+    free: () => waiting.splice(0).forEach((resolve) => resolve()),
     pause: () => host.pause(),
     resume: () => host.resume(),
   };
@@ -44,38 +48,6 @@ export async function serve(port, lock, { setting }) {
   port.onmessageerror = () => host.fail('a message to it was lost');
   port.postMessage({ timeOrigin: performance.timeOrigin, hasLock });
   host.start();
-}
-
-/** A worker that the facade's thread starts and terminates. */
-class Remote {
-  /** @type {Map<number, Remote>} */
-  static #all = new Map();
-  static #lastId = 0;
-  #id = ++Remote.#lastId;
-  #port;
-  /** @type {((event: { message: string }) => void) | null} */
-  onerror = null;
-
-  /** @param {MessagePort} port */
-  constructor(port) {
-    this.#port = port;
-    Remote.#all.set(this.#id, this);
-  }
-
-  /** @param {number} id @param {string} message */
-  static error(id, message) {
-    Remote.#all.get(id)?.onerror?.({ message });
-  }
-
-  /** Its first message starts it. @param {unknown} message @param {any} transfer */
-  postMessage(message, transfer) {
-    this.#port.postMessage({ start: this.#id, message }, transfer);
-  }
-
-  terminate() {
-    Remote.#all.delete(this.#id);
-    this.#port.postMessage({ end: this.#id });
-  }
 }
 
 /** @param {MessagePort} port @param {Delivery} delivery */
@@ -88,3 +60,6 @@ function send(port, delivery) {
     port.postMessage({ ...delivery, payloads: delivery.payloads.map((it) => (cloneable(it) ? it : undefined)), transfer: [] });
   }
 }
+
+/** In Firefox `new Worker` and blob addresses, used in a worker, make it wait until the page's thread has time. */
+const WAITS_FOR_PAGE = /\bFirefox\//.test(navigator.userAgent);

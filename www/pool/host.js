@@ -41,7 +41,8 @@ import { WebWorker } from './web_worker.js';
  * @property {typeof import('./core.js').PoolCore} PoolCore
  * @property {WebAssembly.Module} module
  * @property {string} script  of a pool worker
- * @property {() => import('./web_worker.js').Starter} [start]  starts a worker, where this thread had better not
+ * @property {() => Promise<void>} [whenFree]  resolves when the page's thread has time: in Firefox a worker that starts another one
+ *   stands still until then
  * @property {string | null} tasks  absolute address of the task module; null: the crate's own tasks
  * @property {Record<string, unknown>} options  PoolOptions that can be cloned
  * @property {boolean} hasEvents  somebody wants the trace
@@ -89,6 +90,8 @@ export class Host {
   #isUp = false;
   #isOver = false;
   #isPumping = false;
+  /** Waits for the page's thread to be free. */
+  #isAsking = false;
   /** Trace records that were delivered. */
   #traced = 0;
   #statsMs = -Infinity;
@@ -110,8 +113,8 @@ export class Host {
       this.#cleanUp();
       throw refused;
     }
-    const { module, tasks, script, start, options } = setting;
-    this.#recipe = { url: URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), module, tasks, start };
+    const { module, tasks, script, options } = setting;
+    this.#recipe = { url: URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), module, tasks, whenFree: setting.whenFree };
     /** @type {import('./web_worker.js').Ears} */
     this.ears = {
       ready: (worker) => this.#ready(worker),
@@ -119,7 +122,7 @@ export class Host {
       progress: (worker, job, value) => this.#progress(worker, job, value),
       gone: (worker, words) => this.#gone(worker, words),
     };
-    this.#spares = new Spares(/** @type {number | undefined} */ (options.spares) ?? 0, () => new WebWorker(this.#recipe, this.ears));
+    this.#spares = new Spares(/** @type {number | undefined} */ (options.spares) ?? 0, () => new WebWorker({ ...this.#recipe, isWarm: true }, this.ears));
   }
 
   /** To be called once, when the facade can hear. */
@@ -224,7 +227,7 @@ export class Host {
   /** @param {WebWorker} worker */
   #ready(worker) {
     this.#isUp = this.#delivery.isUp = true;
-    this.#spares.isHealthy();
+    if (worker.number) this.#spares.isHealthy();
     if (worker.number) this.#act((core, now) => core.ready(now, worker.number, worker.generation));
     else this.#act(() => {});
   }
@@ -303,7 +306,19 @@ export class Host {
     }
     if (this.#delivery.isOver) return this.#finish();
     this.#alarm.set(this.#core.nextWake());
-    if (this.#isUp) this.#spares.fill();
+    if (this.#isUp) this.#fillSpares();
+  }
+
+  /** Nobody waits for a spare, but its start may have to wait for the page's thread. */
+  #fillSpares() {
+    const { whenFree } = this.#setting;
+    if (!whenFree) return this.#spares.fill();
+    if (this.#isAsking || !this.#spares.lacks) return;
+    this.#isAsking = true;
+    whenFree().then(() => {
+      this.#isAsking = false;
+      if (!this.#isOver) this.#spares.fill();
+    });
   }
 
   /** @param {Float64Array} records */

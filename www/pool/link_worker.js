@@ -2,7 +2,6 @@
 
 import { freshLockName, watch } from './lock.js';
 import { SUBMIT } from './numbers.js';
-import { hasEnded, isFirefox, quiet } from './start_line.js';
 import { encode } from './thrown.js';
 
 /** @typedef {import('./host.js').Delivery} Delivery */
@@ -22,14 +21,14 @@ export async function openWorker(setting, deliver) {
   try {
     for (let attempt = 1; !coordinator?.isUp; attempt++) {
       coordinator?.end();
-      await quiet();
       coordinator = new Coordinator(url, setting);
       await coordinator.begin(attempt < ATTEMPTS);
     }
   } catch (thrown) {
     coordinator?.end();
-    URL.revokeObjectURL(url);
     throw thrown;
+  } finally {
+    URL.revokeObjectURL(url);
   }
   return coordinator.link(deliver);
 }
@@ -37,9 +36,6 @@ export async function openWorker(setting, deliver) {
 /** A host's worker, as its facade holds it. */
 class Coordinator {
   isUp = false;
-  #url;
-  /** Started for it, by its number. @type {Map<number, Worker>} */
-  #workers = new Map();
   #lock = freshLockName();
   #channel = new MessageChannel();
   #port = this.#channel.port1;
@@ -59,11 +55,8 @@ class Coordinator {
 
   /** @param {string} url @param {Omit<import('./host.js').Setting, "PoolCore">} setting */
   constructor(url, setting) {
-    this.#url = url;
     this.#worker = new Worker(url, { name: 'pool coordinator' });
-    // In Firefox a worker that starts another one stands still until the page's thread has time, and may stand still for ever
-    // (start_line.js): there the page starts them itself.
-    this.#setting = { ...setting, startsElsewhere: isFirefox && typeof document === 'object' };
+    this.#setting = setting;
   }
 
   /** @param {boolean} mayTryAgain  gives up soon @throws what the core says of the options */
@@ -75,7 +68,7 @@ class Coordinator {
       this.#port.onmessage = ({ data }) => {
         if (data.refused) return this.end(), reject(data.refused);
         if (data.records) return void this.#early.push(data);
-        if (data.start || data.end) return this.#spawn(data);
+        if (data.isFree === false) return void this.#port.postMessage(['free']);
         if (data.timeOrigin === undefined) return (this.isUp = true), resolve(undefined);
         this.#hasLock = data.hasLock;
         this.#laterMs = data.timeOrigin - performance.timeOrigin;
@@ -90,22 +83,6 @@ class Coordinator {
     this.#watch?.abort();
     this.#worker.terminate();
     this.#port.close();
-    for (const worker of this.#workers.values()) worker.terminate();
-    this.#workers.clear();
-    hasEnded();
-  }
-
-  /** @param {{ start?: number, end?: number, message?: { port: MessagePort } }} wish */
-  #spawn({ start, end, message }) {
-    if (end) {
-      this.#workers.get(end)?.terminate();
-      this.#workers.delete(end);
-    }
-    if (!start || !message) return;
-    const worker = new Worker(this.#url, { name: 'pool worker' });
-    this.#workers.set(start, worker);
-    worker.onerror = (event) => this.#port.postMessage(['workerError', start, event.message]);
-    worker.postMessage(message, [message.port]);
   }
 
   /** @param {(delivery: Delivery) => void} deliver @returns {Link} */
@@ -117,16 +94,13 @@ class Coordinator {
     this.#worker.onerror = null; // uncaught errors of its workers come through here too
     if (this.#hasLock) this.#watch = watch(this.#lock, () => fail('its worker ended without a word'));
     this.#port.onmessageerror = () => fail('a message of its worker was lost');
+    const call = (/** @type {unknown[]} */ ...message) => this.#port.postMessage(message);
     this.#port.onmessage = ({ data }) => {
       this.#n_beats = 0;
-      if (data.isOver) {
-        this.end();
-        URL.revokeObjectURL(this.#url);
-      }
+      if (data.isOver) this.end();
       if (data.records) deliver(data);
-      else if (data.start || data.end) this.#spawn(data);
+      else if (data.isFree === false) call('free');
     };
-    const call = (/** @type {unknown[]} */ ...message) => this.#port.postMessage(message);
     this.#heart = setInterval(() => {
       if (++this.#n_beats > MAX_BEATS) fail('its worker no longer answers');
       else call('beat');

@@ -7,7 +7,7 @@ export class Spares {
   #start;
   /** @type {Set<WebWorker>} */
   #workers = new Set();
-  /** Lost in a row while starting; too many, and no more are started until some worker was ready. */
+  /** Lost in a row; too many, and no more are started until some worker in use was ready. */
   #n_failed = 0;
 
   /** @param {number} n_wanted @param {() => WebWorker} start */
@@ -33,8 +33,13 @@ export class Spares {
     return true;
   }
 
+  /** Whether one is to be started. */
+  get lacks() {
+    return this.#workers.size < this.#n_wanted && this.#n_failed < MAX_FAILED;
+  }
+
   fill() {
-    while (this.#workers.size < this.#n_wanted && this.#n_failed < MAX_FAILED) {
+    while (this.lacks) {
       this.#workers.add(this.#start());
     }
   }
@@ -42,7 +47,7 @@ export class Spares {
   /** @param {WebWorker} worker */
   lost(worker) {
     this.#workers.delete(worker);
-    if (!worker.isReady) this.#n_failed++;
+    this.#n_failed++;
   }
 
   isHealthy() {

@@ -36,7 +36,7 @@ export class TaskRuntime {
     this.#port = port;
     this.#tasks = typeof tasks === 'string' ? new TaskModule(tasks) : tasks;
     // Ahead of the first job, which is told if it fails.
-    this.#tasks.load().catch(() => {});
+    this.warmUp();
     port.onmessage = ({ data }) => this.#hear(data);
     port.onmessageerror = () => port.postMessage([FromWorker.Garbled]);
     self.addEventListener('error', ({ error }) => this.#uncaught(error));
@@ -47,6 +47,11 @@ export class TaskRuntime {
       port.postMessage([FromWorker.Closing]);
       close();
     };
+  }
+
+  /** Resolves when the tasks are loaded, or cannot be. */
+  warmUp() {
+    return this.#tasks.load().catch(() => {});
   }
 
   /** @param {any[]} data */

@@ -3,7 +3,6 @@
 
 import { ANSWER_FIELDS, Ending, FromWorker, JOB_FIELDS, ToWorker } from './numbers.js';
 import { freshLockName, watch } from './lock.js';
-import { hasEnded, inTurn } from './start_line.js';
 import { encode, wordsOf } from './thrown.js';
 
 /** @typedef {import('./host.js').Payload} Payload */
@@ -24,10 +23,9 @@ import { encode, wordsOf } from './thrown.js';
  * @property {string} url
  * @property {WebAssembly.Module} module
  * @property {string | null} tasks
- * @property {() => Starter} [start]  where another thread has to start them
+ * @property {boolean} [isWarm]  it loads the tasks before it has a job
+ * @property {() => Promise<void>} [whenFree]  see host.js
  */
-
-/** A Worker, as far as it is needed here. @typedef {Pick<Worker, "postMessage" | "terminate"> & { onerror: ((event: any) => void) | null }} Starter */
 
 export class WebWorker {
   /** In the core's count; 0: a spare. */
@@ -39,7 +37,7 @@ export class WebWorker {
   /** Jobs it has and has not answered, with the slot of each. @type {Map<number, number>} */
   jobs = new Map();
   #ears;
-  /** @type {Starter | undefined} not before its turn */
+  /** @type {Worker | undefined} undefined where none could be started */
   #worker;
   /** @type {MessagePort} */
   #port;
@@ -62,40 +60,42 @@ export class WebWorker {
   /** When a ping was sent that is not answered yet. */
   #pingedMs = 0;
   #startedMs = Infinity;
-  /** @type {(value: void) => void} */
-  #setSettled = () => {};
-  /** Resolves when it is ready or gone. @type {Promise<void>} */
-  #settled = new Promise((resolve) => {
-    this.#setSettled = resolve;
-  });
   #hasEnded = false;
+  #whenFree;
 
   /** @param {Recipe} recipe @param {Ears} ears */
   constructor(recipe, ears) {
     this.#ears = ears;
+    this.#whenFree = recipe.whenFree;
     const { port1, port2 } = new MessageChannel();
     [this.#port, this.#farPort] = [port1, port2];
     port1.onmessage = ({ data }) => this.#hear(data);
     port1.onmessageerror = () => this.#garbled();
-    if (recipe.start) this.#start(recipe);
-    else inTurn(() => this.#start(recipe));
+    this.#start(recipe);
   }
 
   /** @param {Recipe} recipe */
-  #start({ url, module, tasks, start = () => new Worker(url, { name: 'pool worker' }) }) {
-    if (this.#hasEnded) return this.#settled;
+  #start({ url, module, tasks, isWarm }) {
     this.#startedMs = performance.now();
     try {
-      this.#worker = start();
+      this.#worker = new Worker(url, { name: 'pool worker' });
       this.#worker.onerror = (event) => {
         // A worker that is up tells what matters of its errors itself; the rest stays for the console.
         if (!this.isReady) this.#gone(`it did not start: ${event.message ?? 'its script was refused'}`);
       };
-      this.#worker.postMessage({ role: 'work', module, tasks, port: this.#farPort, lock: this.#lock }, [this.#farPort]);
+      this.#worker.postMessage({ role: 'work', module, tasks, isWarm, port: this.#farPort, lock: this.#lock }, [this.#farPort]);
     } catch (thrown) {
       queueMicrotask(() => this.#gone(`it did not start: ${wordsOf(thrown)}`)); // its host does not know it yet
     }
-    return this.#settled;
+  }
+
+  /** Where one cannot be had without waiting, a job goes without, and one is made for the next. */
+  #freshToken() {
+    if (!this.#whenFree) return URL.createObjectURL(NOTHING);
+    this.#whenFree().then(() => {
+      if (!this.#hasEnded && !this.#tokens[0]) this.#tokens[0] = URL.createObjectURL(NOTHING);
+    });
+    return '';
   }
 
   get isIdle() {
@@ -108,10 +108,10 @@ export class WebWorker {
    */
   post(job, attempt, remainingMs, payload) {
     const slot = this.#freeSlots.pop() ?? this.jobs.size;
-    const token = (this.#tokens[slot] ||= URL.createObjectURL(NOTHING));
+    const token = (this.#tokens[slot] ||= this.#freshToken());
     this.jobs.set(job, slot);
-    this.#outgoing.push(job, attempt, remainingMs, slot, this.#told[slot] === token ? 0 : token, payload.task, payload.args);
-    this.#told[slot] = token;
+    this.#outgoing.push(job, attempt, remainingMs, slot, token && this.#told[slot] === token ? 0 : token, payload.task, payload.args);
+    if (token) this.#told[slot] = token;
     if (payload.transfer) this.#transfer.push(...payload.transfer);
   }
 
@@ -174,11 +174,9 @@ export class WebWorker {
     this.#hasEnded = true;
     this.#watch?.abort();
     this.#port.close();
-    this.#setSettled();
     if (this.#worker) {
       this.#worker.onerror = null;
       this.#worker.terminate();
-      hasEnded();
     }
     this.#tokens.forEach((_, slot) => this.#revoke(slot));
     this.jobs.clear();
@@ -200,8 +198,7 @@ export class WebWorker {
       this.#pingedMs = 0;
     } else if (kind === FromWorker.Ready) {
       this.isReady = true;
-      this.#setSettled();
-      this.#tokens[0] = URL.createObjectURL(NOTHING); // not when the first job is in a hurry
+        this.#tokens[0] = URL.createObjectURL(NOTHING); // not when the first job is in a hurry
       this.#hasLock = data[1];
       if (this.#hasLock) this.#watch = watch(this.#lock, () => this.#gone('it ended without a word'));
       this.#ears.ready(this);
@@ -243,8 +240,12 @@ export class WebWorker {
 
   /** @param {number} slot */
   #revoke(slot) {
-    if (this.#tokens[slot]) URL.revokeObjectURL(this.#tokens[slot]);
+    const token = this.#tokens[slot];
     this.#tokens[slot] = '';
+    if (!token) return;
+    // In a worker of Firefox both this and making one wait for the page's thread, and all else here with them.
+    if (!this.#whenFree) return URL.revokeObjectURL(token);
+    this.#whenFree().then(() => URL.revokeObjectURL(token));
   }
 }
 

@@ -9,8 +9,9 @@ import { TaskRuntime } from './task_runtime.js';
 self.onmessage = async ({ data: { role, port, lock, ...rest } }) => {
   self.onmessage = null;
   if (role === 'coordinate') return serve(port, lock, rest);
-  const { module, tasks } = rest;
-  new TaskRuntime(port, tasks ?? crateTasks(module));
+  const { module, tasks, isWarm } = rest;
+  const runtime = new TaskRuntime(port, tasks ?? crateTasks(module));
+  if (isWarm) await runtime.warmUp();
   port.postMessage([FromWorker.Ready, await hold(lock)]);
 };
 
