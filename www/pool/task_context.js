@@ -23,7 +23,7 @@ export class JobContext {
 
   /**
    * @param {number} worker @param {number} attempt @param {number} remainingMs
-   * @param {string} token URL that can be read until the job is cancelled
+   * @param {string} token URL that can be read until the job is cancelled; '': there is none
    * @param {(value: unknown) => void} tell takes what progress() says
    */
   constructor(worker, attempt, remainingMs, token, tell) {
@@ -53,7 +53,7 @@ export class JobContext {
 
   isCancelled() {
     // A job that never yields hears no message: revoking its token is all that reaches it.
-    if (!this.isAsked && isRevoked(this.#token)) this.ask(cancelled());
+    if (!this.isAsked && this.#token && isRevoked(this.#token)) this.ask(cancelled());
     if (this.isAsked) this.hasNoticed = true;
     return this.isAsked;
   }

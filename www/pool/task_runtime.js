@@ -67,7 +67,7 @@ export class TaskRuntime {
   #take(data) {
     for (let i = 2; i < data.length; i += JOB_FIELDS) {
       const [job, attempt, remainingMs, slot, token, task, args] = data.slice(i, i + JOB_FIELDS);
-      if (token) this.#tokens[slot] = token;
+      if (token !== 0) this.#tokens[slot] = token; // 0: the one before; '': none
       const tell = (/** @type {unknown} */ value) => this.#port.postMessage([FromWorker.Progress, job, value]);
       const context = new JobContext(data[1], attempt, remainingMs, this.#tokens[slot], tell);
       this.#queue.push({ job, task, args, context });
