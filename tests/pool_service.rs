@@ -459,6 +459,29 @@ fn retries_add_no_more_load_than_their_budget() {
 }
 
 #[test]
+fn refused_submissions_pay_for_no_retries() {
+    let policy = RetryPolicy { budget_permille: Some(100), ..retry(1_000, &[JobErrorKind::Failed]) };
+    let when_full = WhenFull::Reject;
+    let mut host = ready(&PoolConfig { retry: policy, jobs_capacity: 1, when_full, ..with_workers(1) });
+    host.act = Act::Fails(1);
+    host.submit_many(1_000);
+    assert!(host.pool.stats().jobs.rejected >= 998);
+    host.finish();
+    let n_accepted = host.jobs.values().filter(|job| job.accepted_at.is_some()).count() as u32;
+    assert_eq!(host.starts.len() as u32, n_accepted + RetryBudget::RESERVE);
+}
+
+#[test]
+fn submissions_that_waited_outside_pay_their_share_when_they_are_let_in() {
+    let policy = RetryPolicy { budget_permille: Some(100), ..retry(5, &[JobErrorKind::Failed]) };
+    let mut host = ready(&PoolConfig { retry: policy, jobs_capacity: 1, ..with_workers(1) });
+    host.act = Act::Fails(1);
+    host.submit_many(200);
+    host.finish();
+    assert_eq!(host.starts.len() as u32, 200 + RetryBudget::RESERVE + 20);
+}
+
+#[test]
 fn a_budget_that_a_job_brings_holds_for_it() {
     let mut host = ready(&with_workers(4));
     let own = RetryPolicy { budget_permille: Some(0), ..retry(5, &[JobErrorKind::Failed]) };

@@ -24,7 +24,7 @@ pub struct RetryPolicy {
     pub max_backoff: Duration,
     /// Thousandths of each wait that are drawn at random: 0 always the full wait, 1000 anything from nothing to all of it.
     pub jitter_permille: u32,
-    /// Retries allowed for each thousand submissions; `None`: any number. See [`RetryBudget`].
+    /// Retries allowed for each thousand accepted submissions; `None`: any number. See [`RetryBudget`].
     pub budget_permille: Option<u32>,
     /// What is retried.
     pub on: KindSet,
@@ -94,9 +94,9 @@ impl RetryPolicy {
     }
 }
 
-/// What retries may add: a share of the submissions, and a few to begin with.
+/// What retries may add: a share of the accepted submissions, and a few to begin with.
 ///
-/// Each submission puts `budget_permille` thousandths of a retry into the budget, each retry takes one whole out. A fresh
+/// Each accepted submission puts `budget_permille` thousandths of a retry into the budget, each retry takes one whole out. A fresh
 /// budget holds [`RetryBudget::RESERVE`], so that the first failures of a young pool are retried, and never more than
 /// [`RetryBudget::MOST`], so that a long healthy time does not pay for a storm. Over any stretch therefore
 /// retries ≤ MOST + submissions · share, and from the start retries ≤ RESERVE + submissions · share.
@@ -123,8 +123,8 @@ impl RetryBudget {
         Self { share_permille, balance }
     }
 
-    /// A job was submitted.
-    pub fn submitted(&mut self) {
+    /// A job was accepted; one that was refused adds nothing.
+    pub fn accepted(&mut self) {
         let share = self.share_permille.unwrap_or(0);
         self.balance = (self.balance + share.min(1_000)).min(Self::MOST * 1_000);
     }
@@ -295,10 +295,10 @@ mod tests {
     fn retries_add_no_more_than_their_share_and_the_reserve() {
         let mut budget = RetryBudget::new(Some(200));
         let mut n_retries = 0;
-        for n_submitted in 1..=1_000 {
-            budget.submitted();
+        for n_accepted in 1..=1_000 {
+            budget.accepted();
             n_retries += u32::from(budget.may_retry());
-            assert!(n_retries * 1_000 <= RetryBudget::RESERVE * 1_000 + n_submitted * 200);
+            assert!(n_retries * 1_000 <= RetryBudget::RESERVE * 1_000 + n_accepted * 200);
         }
         assert_eq!(n_retries, RetryBudget::RESERVE + 200);
     }
@@ -310,7 +310,7 @@ mod tests {
         assert_eq!(granted(RetryBudget::new(Some(0))), 0);
         assert_eq!(granted(RetryBudget::new(None)), 1_000);
         let mut rich = RetryBudget::new(Some(1_000));
-        (0..1_000_000).for_each(|_| rich.submitted());
+        (0..1_000_000).for_each(|_| rich.accepted());
         assert_eq!(granted(rich), RetryBudget::MOST);
     }
 

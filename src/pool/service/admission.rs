@@ -53,9 +53,6 @@ impl Pool {
             retry: wish.retry,
             is_idempotent: wish.is_idempotent,
         };
-        if let Some(rule) = wish.retry {
-            self.crew.inner.rules.borrow_mut().retries[rule].1.submitted();
-        }
         let job = self.crew.ledger().submit(wish.id, terms, wish.wished_at);
         if self.is_closed || self.ctx.is_done() {
             self.notices.push_back(Notice::Closed(wish.id));
@@ -71,7 +68,7 @@ impl Pool {
         }
         match self.jobs.try_send(job) {
             Ok(()) => {
-                self.notices.push_back(Notice::Accepted(wish.id));
+                self.accepted(wish.id);
                 // A rendezvous hands over to a waiting worker, which must run before it can wait again.
                 if self.config.jobs_capacity == 0 {
                     self.scheduler.run();
@@ -95,13 +92,22 @@ impl Pool {
                     self.crew.end_without_worker(dropped, &ending);
                 }
                 let _ = self.jobs.force_send(job);
-                self.notices.push_back(Notice::Accepted(wish.id));
+                self.accepted(wish.id);
             }
             _ => {
                 drop(job);
                 self.notices.push_back(Notice::Full(wish.id));
             }
         }
+    }
+
+    /// A job has just been let in: it is told, and pays its share into its rule's retry budget. Who is refused pays nothing,
+    /// or a storm that the pool sheds would pay for retries of what it took.
+    fn accepted(&mut self, id: u32) {
+        if let Some(rule) = self.crew.ledger().terms(id).retry {
+            self.crew.inner.rules.borrow_mut().retries[rule].1.accepted();
+        }
+        self.notices.push_back(Notice::Accepted(id));
     }
 
     /// Lets submitters in as long as there is room.
@@ -111,7 +117,7 @@ impl Pool {
             let id = job.id;
             match self.jobs.try_send(job) {
                 Ok(()) => {
-                    self.notices.push_back(Notice::Accepted(id));
+                    self.accepted(id);
                     has_moved = true;
                     if self.config.jobs_capacity == 0 {
                         self.scheduler.run();
