@@ -482,6 +482,30 @@ fn submissions_that_waited_outside_pay_their_share_when_they_are_let_in() {
 }
 
 #[test]
+fn a_job_that_comes_back_from_a_lost_worker_stands_before_its_equals() {
+    for aging in [None, Some(ms(1_000))] {
+        let mut host = ready(&PoolConfig { aging, ..with_workers(1) });
+        host.script(1, &[Act::Vanishes(5), Act::Completes(10)]);
+        host.submit_many(3);
+        host.submit(Wish { priority: -1, ..WISH });
+        host.finish();
+        let started: Vec<u32> = host.starts.iter().map(|start| start.1).collect();
+        assert_eq!(started, [1, 4, 1, 2, 3], "the more important one is first all the same");
+    }
+}
+
+#[test]
+fn jobs_that_come_back_together_keep_their_order() {
+    let mut host = ready(&with_workers(2));
+    host.script(1, &[Act::Vanishes(5), Act::Completes(10)]);
+    host.script(2, &[Act::Vanishes(5), Act::Completes(10)]);
+    host.submit_many(6);
+    host.finish();
+    let started: Vec<u32> = host.starts.iter().map(|start| start.1).collect();
+    assert_eq!(started, [1, 2, 1, 2, 3, 4, 5, 6]);
+}
+
+#[test]
 fn a_budget_that_a_job_brings_holds_for_it() {
     let mut host = ready(&with_workers(4));
     let own = RetryPolicy { budget_permille: Some(0), ..retry(5, &[JobErrorKind::Failed]) };

@@ -44,6 +44,12 @@ pub trait Traced {
     fn priority(&self) -> i32 {
         0
     }
+
+    /// Where ranks are equal, smaller is received first; where this is equal too, what was sent first. It must not change
+    /// while the value is in there. Default 0 for all: the order in which they were sent.
+    fn arrival(&self) -> u32 {
+        0
+    }
 }
 
 impl Traced for u32 {

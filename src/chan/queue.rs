@@ -1,7 +1,7 @@
 //! A channel's state: its buffer and its two waiting lines. Here is who is served when; nothing here is asynchronous.
 //!
 //! Invariants: receivers wait only while nothing can be received, senders only while there is no room; both lines are
-//! served in the order of arrival. A ranked buffer is sorted by rank, and by arrival where ranks are equal; a plain one by
+//! served in the order of arrival. A ranked buffer is sorted by rank, where ranks are equal by [`Traced::arrival`], and else by arrival; a plain one by
 //! arrival. Only a forced send puts more into the buffer than its capacity. A line may hold entries of selects that another case has served already; they are
 //! skipped, and leave when their task runs.
 
@@ -203,8 +203,8 @@ impl<T: Traced> Queue<T> {
     /// Puts a value into the buffer, where it belongs.
     fn put(&mut self, value: T) {
         if self.is_ranked {
-            let rank = value.rank();
-            let index = self.buffer.partition_point(|other| other.rank() <= rank);
+            let key = (value.rank(), value.arrival());
+            let index = self.buffer.partition_point(|other| (other.rank(), other.arrival()) <= key);
             self.buffer.insert(index, value);
         } else {
             self.buffer.push_back(value);

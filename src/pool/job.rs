@@ -176,6 +176,11 @@ impl Traced for Job {
     fn priority(&self) -> i32 {
         self.priority
     }
+
+    /// One that comes back, from a lost worker or a backoff, stands again before those that were submitted after it.
+    fn arrival(&self) -> u32 {
+        self.id
+    }
 }
 
 impl Traced for JobResult {
