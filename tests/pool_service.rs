@@ -482,6 +482,30 @@ fn submissions_that_waited_outside_pay_their_share_when_they_are_let_in() {
 }
 
 #[test]
+fn a_late_answer_of_an_earlier_attempt_settles_no_later_one() {
+    // However an attempt ends without its worker's answer, or with a worker that must not be used again, that worker's
+    // generation ends with it; and within one generation the host's worker is given a job only once it has answered the
+    // one before, which `support/pool_host.rs` asserts at every post. So worker, generation and job name one attempt.
+    let kinds = [JobErrorKind::TimedOut, JobErrorKind::Lost, JobErrorKind::Panicked];
+    for first in [Act::Deaf, Act::Vanishes(15), Act::Panics(15)] {
+        let mut host = ready(&PoolConfig {
+            retry: retry(2, &kinds),
+            timeout: Some(ms(15)),
+            grace: Duration::ZERO,
+            ..with_workers(1)
+        });
+        host.script(1, &[first, Act::Completes(10)]);
+        host.submit_many(1);
+        host.run_until(20);
+        assert_eq!(host.jobs[&1].starts, [at(1), at(17)], "{first:?}: the second attempt runs");
+        host.now(Deed::Stale(1, 1, 1));
+        assert!(host.jobs[&1].settled.is_none(), "{first:?}: what the first said late is not believed");
+        host.finish();
+        assert_eq!((host.state(1), host.settled_at(1), host.settled(1).n_attempts), (State::Completed, 27.0, 2));
+    }
+}
+
+#[test]
 fn a_job_that_comes_back_from_a_lost_worker_stands_before_its_equals() {
     for aging in [None, Some(ms(1_000))] {
         let mut host = ready(&PoolConfig { aging, ..with_workers(1) });
