@@ -341,6 +341,7 @@ fn a_deadline_ends_a_job_also_during_its_backoff() {
     host.run_until(59);
     assert_eq!(host.pool.stats().jobs.waiting_to_retry, 1);
     assert_eq!((host.state(2), host.settled_at(2)), (State::Failed, 21.0), "the deadline is before the backoff's end");
+    assert_eq!(host.settled(2).clock, Clock::None, "nothing has run out yet");
     host.finish();
     let settled = host.settled(1);
     assert_eq!((settled.state, settled.clock, settled.rung), (State::Expired, Clock::Pool, Rung::Queued));

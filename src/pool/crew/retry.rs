@@ -19,6 +19,9 @@ impl Crew {
     }
 
     /// Has a job run again, if its terms allow; otherwise it comes back.
+    ///
+    /// Also where its deadline lies within the backoff: then it settles at once as its last failure, with no clock, since
+    /// none has run out. To wait for the deadline would only tell its submitter later, and hide what went wrong.
     pub(in crate::pool) fn retry(&self, job: Job, ending: &mut Ending<'_>) -> Result<(), Job> {
         let ledger = &self.inner.ledger;
         let Terms { retry: Some(policy), is_idempotent, deadline, .. } = ledger.terms(job.id) else { return Err(job) };
