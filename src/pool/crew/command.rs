@@ -3,14 +3,14 @@
 /// What the host is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Start a Web Worker for this worker; answer [`Input::Ready`] or [`Input::Lost`].
+    /// Start a Web Worker for this worker; answer [`Input::Ready`](super::Input::Ready) or [`Input::Lost`](super::Input::Lost).
     Start {
         /// Which worker, from 1.
         worker: u16,
         /// Its how-manieth Web Worker, from 1.
         generation: u32,
     },
-    /// Give it this job; answer [`Input::Answered`] or [`Input::Lost`].
+    /// Give it this job; answer [`Input::Answered`](super::Input::Answered) or [`Input::Lost`](super::Input::Lost).
     Post {
         /// Which worker.
         worker: u16,
