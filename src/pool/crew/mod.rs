@@ -85,7 +85,7 @@ impl Crew {
             let mut rules = self.inner.rules.borrow_mut();
             let terms = (rules.usual)(id, now);
             if let Some((_, budget)) = terms.retry.and_then(|index| rules.retries.get_mut(index)) {
-                budget.submitted();
+                budget.accepted();
             }
             terms
         };
