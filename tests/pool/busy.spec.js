@@ -34,6 +34,7 @@ for (const [words, task, kind, graceMs] of [['asked', 'loopWithCheckpoints', 'ca
       const { job, result } = await ward.started(task, { ms: 60_000 });
       // The coordinator, its worker and the spare each hold a lock once they are up.
       while ((await navigator.locks.query()).held.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+      await ward.quiet();
       const next = ward.pool.submit('whoAmI').then(({ result }) => result);
       job.cancel();
       const start = performance.now();

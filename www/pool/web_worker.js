@@ -198,7 +198,7 @@ export class WebWorker {
       this.#pingedMs = 0;
     } else if (kind === FromWorker.Ready) {
       this.isReady = true;
-        this.#tokens[0] = URL.createObjectURL(NOTHING); // not when the first job is in a hurry
+        this.#tokens[0] = this.#freshToken(); // not when the first job is in a hurry
       this.#hasLock = data[1];
       if (this.#hasLock) this.#watch = watch(this.#lock, () => this.#gone('it ended without a word'));
       this.#ears.ready(this);

@@ -8,10 +8,16 @@ const BUCKETS = ['rejected', 'queued', 'inFlight', 'waitingToRetry', ...SETTLED]
 export class Ward {
   /** Times that each job settled, by id. */
   counts = new Map();
+  /** Times that the pool's trace says so, of every job, however it was submitted. */
+  settled = new Map();
 
   static async open(options) {
     const ward = new Ward();
-    ward.pool = await createPool({ tasks: new URL('./tasks.js', import.meta.url).href, ...options });
+    const onEvents = (events) => {
+      for (const { kind, job } of events) if (kind === 'job settled') ward.settled.set(job, (ward.settled.get(job) ?? 0) + 1);
+      options?.onEvents?.(events);
+    };
+    ward.pool = await createPool({ tasks: new URL('./tasks.js', import.meta.url).href, ...options, onEvents });
     return ward;
   }
 
@@ -39,9 +45,23 @@ export class Ward {
     const gate = `gate ${Math.random()}`;
     const channel = new BroadcastChannel(gate);
     const held = await this.started('hold', { gate });
-    return { ...held, open: () => channel.postMessage('open') };
+    // Again until it is heard: a message may overtake the far end's joining of the channel.
+    const open = () => {
+      const knocking = setInterval(() => channel.postMessage('open'), 5);
+      held.result.then(() => (clearInterval(knocking), channel.close()));
+    };
+    return { ...held, open };
   }
 
+
+  /** Until whoever decides and this thread have nothing more to say to each other: jobs go there and come back withdrawn. */
+  async quiet() {
+    for (let n = 0; n < 5; n++) {
+      const { job, result } = await this.submit('echo');
+      job.cancel();
+      await result;
+    }
+  }
 
   /** Until the figures are so. */
   async until(isSo) {
@@ -82,7 +102,7 @@ export class Ward {
     const stats = await this.pool.drain();
     this.check();
     if (stats.queued || stats.inFlight || stats.waitingToRetry) throw new Error(`drained, but ${JSON.stringify(stats)}`);
-    for (const [id, count] of this.counts) if (count !== 1) throw new Error(`job ${id} settled ${count} times`);
+    for (const [id, count] of [...this.counts, ...this.settled]) if (count !== 1) throw new Error(`job ${id} settled ${count} times`);
     return stats;
   }
 }
