@@ -1,7 +1,20 @@
 // One page, index.html. `scripts/build-wasm.js` has to have filled pkg/ before; `npm run dev` and `npm run build` see to it.
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
+/** The words of the first scene alone: the table of all of them comes later. */
+const firstWords = {
+  name: 'first-words',
+  resolveId: (/** @type {string} */ id) => (id === 'virtual:first-words' ? `\0${id}` : null),
+  load(/** @type {string} */ id) {
+    if (id !== '\0virtual:first-words') return null;
+    const { basic } = JSON.parse(readFileSync(new URL('./src/scenes/words.en.json', import.meta.url), 'utf8'));
+    return `export default ${JSON.stringify(basic)};`;
+  },
+};
+
 export default defineConfig({
+  plugins: [firstWords],
   base: './', // the built folder works under any path
   build: {
     target: 'es2022',

@@ -19,7 +19,7 @@
 //! ```
 //!
 //! In reading order: [`time`], [`rng`], [`mod@line`] and [`agenda`]; [`trace`], the record; [`sched`], tasks and waiting; [`chan`] and [`sync`], what
-//! tasks wait for; [`pool`], the pattern, its settings, workers and books; [`tasks`], what jobs compute, and [`wire`], how they are told; [`scenes`];
+//! tasks wait for; [`pool`], the pattern, its settings, workers and books; [`tasks`], what jobs compute, and [`wire`], how they are told; `scenes` (not on wasm32);
 //! [`sim`]; `web` (wasm32 only).
 //! Left never names right; `tests/layers.rs` keeps it so.
 
@@ -31,7 +31,7 @@ pub mod chan;
 pub mod line;
 pub mod pool;
 pub mod rng;
-#[cfg(feature = "playground")]
+#[cfg(all(feature = "programs", not(target_arch = "wasm32")))]
 pub mod scenes;
 pub mod sched;
 #[cfg(feature = "playground")]

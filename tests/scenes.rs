@@ -39,16 +39,92 @@ fn sorted_values(run: &Run) -> Vec<u64> {
 
 #[test]
 fn every_scene_passes_its_own_check_and_is_found_by_its_id() {
-    let mut ids = Vec::new();
-    for scene in scenes::all() {
-        assert!(scene.config.check().is_ok(), "{}", scene.id);
+    let manifest: Vec<String> = serde_json::from_str(include_str!("../src/scenes/manifest.json")).unwrap();
+    let scenes = scenes::all();
+    assert_eq!(scenes.iter().map(|scene| scene.id).collect::<Vec<_>>(), manifest);
+    for scene in scenes {
+        assert!(scene.config.check().is_ok(), "{}: {:?}", scene.id, scene.config.check());
         assert_eq!(scene.config.scene, scene.id);
-        assert_eq!(scenes::find(scene.id).unwrap().title, scene.title);
-        assert!(["examples", "pitfalls"].contains(&scene.group));
-        ids.push(scene.id);
+        assert!(["examples", "patterns", "tuning", "pitfalls"].contains(&scene.group.as_str()));
+        for path in &scene.source {
+            assert!(std::path::Path::new(path).exists(), "{}: {path}", scene.id);
+        }
+        for name in ["title", "watch", "happened", "why"] {
+            assert!(scene.words[name].as_str().is_some_and(|text| text.len() > 3), "{}: {name}", scene.id);
+        }
     }
-    assert_eq!(ids[..3], ["basic", "timeout", "deadlock"]);
     assert!(scenes::find("no such scene").is_none());
+}
+
+#[test]
+fn the_page_starts_from_the_same_settings_as_the_core() {
+    let page: serde_json::Value = serde_json::from_str(include_str!("../src/scenes/defaults.json")).unwrap();
+    let page: Settings = serde_json::from_value(page).unwrap();
+    assert_eq!(page, Settings::default());
+}
+
+/// What comes of each scene, and of its fix: how it ends, and how many jobs were completed.
+const OUTCOMES: &[(&str, OutcomeKind, u32, Option<u32>)] = &[
+    ("basic", OutcomeKind::Finished, 10, None),
+    ("errors", OutcomeKind::Finished, 6, None),
+    ("priority", OutcomeKind::Finished, 90, None),
+    ("rate-limit", OutcomeKind::Finished, 20, None),
+    ("dynamic", OutcomeKind::Finished, 120, None),
+    ("pipeline", OutcomeKind::Finished, 36, None),
+    ("ordered", OutcomeKind::Finished, 10, None),
+    ("not-few", OutcomeKind::Finished, 2, None),
+    ("not-varied", OutcomeKind::Finished, 12, None),
+    ("not-whole", OutcomeKind::Finished, 1, None),
+    ("no-close", OutcomeKind::Deadlock, 10, Some(10)),
+    ("early-close", OutcomeKind::Crashed, 6, Some(10)),
+    ("late-send", OutcomeKind::Crashed, 5, Some(10)),
+    ("double-close", OutcomeKind::Crashed, 10, Some(10)),
+    ("late-add", OutcomeKind::Crashed, 1, Some(10)),
+    ("deadlock", OutcomeKind::Deadlock, 3, Some(10)),
+    ("leak", OutcomeKind::Leak, 9, Some(6)),
+    ("deaf", OutcomeKind::Finished, 0, Some(0)),
+    ("unbounded", OutcomeKind::Finished, 200, Some(200)),
+    ("slow-head", OutcomeKind::Finished, 10, Some(10)),
+    ("retry-storm", OutcomeKind::Finished, 0, Some(40)),
+    ("no-respawn", OutcomeKind::Leak, 3, Some(9)),
+    ("too-many", OutcomeKind::Finished, 32, Some(32)),
+    ("assumed-order", OutcomeKind::Finished, 10, Some(10)),
+    ("race", OutcomeKind::Finished, 10, None),
+];
+
+/// The hash of each scene's simulated trace, everywhere: `tests/page/every_scene.spec.js` compares the browsers' with these.
+const PINS: &str = include_str!("page/scene_hashes.json");
+
+#[test]
+fn the_traces_of_all_scenes_are_as_pinned() {
+    let hashes: Vec<(String, String)> = scenes::all()
+        .into_iter()
+        .map(|scene| {
+            let run = run(&Settings { mode: Mode::Simulated, ..scene.config }.check().unwrap());
+            (scene.id.to_owned(), run.outcome().unwrap().hash.clone())
+        })
+        .collect();
+    let found: serde_json::Map<String, serde_json::Value> =
+        hashes.into_iter().map(|(id, hash)| (id, serde_json::Value::from(hash))).collect();
+    let pinned: serde_json::Map<String, serde_json::Value> = serde_json::from_str(PINS).unwrap();
+    let table = serde_json::to_string_pretty(&found).unwrap();
+    assert_eq!(found, pinned, "the traces have changed. If that was meant, scene_hashes.json is now:\n{table}");
+}
+
+#[test]
+fn every_scene_ends_as_told_and_its_fix_mends_it() {
+    let mut found = Vec::new();
+    for scene in scenes::all().into_iter().filter(|scene| scene.id != "timeout") {
+        let simulated = |settings: Settings| run(&Settings { mode: Mode::Simulated, ..settings }.check().unwrap());
+        let first = simulated(scene.config.clone());
+        let fixed = scene.fixed.map(|fixed| {
+            let run = simulated(fixed);
+            assert_eq!(run.outcome().unwrap().kind, OutcomeKind::Finished, "{}, mended", scene.id);
+            run.stats().completed
+        });
+        found.push((scene.id, first.outcome().unwrap().kind, first.stats().completed, fixed));
+    }
+    assert_eq!(found, OUTCOMES);
 }
 
 // ── Basic pool ──

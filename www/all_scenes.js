@@ -3,6 +3,7 @@
 import manifest from '../src/scenes/manifest.json';
 import words from '../src/scenes/words.en.json';
 import { sceneOf } from './scene.js';
+import './lesson.css';
 import './elements/lesson.js';
 import * as extras from './extras.js';
 

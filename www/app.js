@@ -169,6 +169,7 @@ export class App {
 
   /** The scene's own settings, but for these. @param {Partial<RunConfig>} config */
   try(config) {
+    this.isFixed = false;
     if (this.scene && this.settings) this.#take({ ...this.scene.config, mode: this.settings.mode, ...config });
   }
 

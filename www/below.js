@@ -5,3 +5,5 @@ import './elements/outcome.js';
 import './elements/source.js';
 import './elements/table.js';
 import './elements/timeline.js';
+
+export { Flights } from './flights.js';

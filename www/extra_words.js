@@ -1,7 +1,6 @@
 // The words that are not needed before the first run has been seen. Like words.js: one word per idea, the glossary's.
 
-/** @type {{ label: string, help: string }} */
-const NONE = { label: '', help: '' };
+import { count, counted } from './words.js';
 
 export const extraWords = {
   title: 'In this scene',
@@ -42,6 +41,56 @@ export const extraWords = {
     priority: { none: 'none', strict: 'urgent first, always', aging: 'urgent first, with aging' },
     arrivals: { asap: 'as fast as they are taken', steady: 'evenly', poisson: 'at random', bursts: 'in bursts', waves: 'in waves' },
   },
+  timeline: {
+    title: 'Timeline', deadline: 'deadline', cancelled: 'cancelled', legend: 'What the bars mean',
+    /** @param {number} workers @param {string} time */
+    label: (workers, time) => `Timeline of ${counted(workers, 'worker', 'workers')}, producer and collector over ${time}; ` +
+      'the table below tells the same in words.',
+  },
+  table: {
+    title: 'The same as a table', workers: 'Workers', jobs: 'Jobs',
+    worker: 'Worker', state: 'State', job: 'Job', replaced: 'Replaced', done: 'Completed',
+    submitted: 'Submitted', started: 'Started', settled: 'Settled', run: 'Ran for', value: 'Value', waitsFor: 'Waits for',
+    none: 'Nothing has run yet.',
+    /** Prepositions by WaitKind. @type {Record<number, (object: string) => string>} */
+    waits: {
+      1: (object) => `send on ${object}`, 2: (object) => `receive from ${object}`, 3: (object) => `wait for ${object}`,
+      4: (object) => `end of ${object}`, 5: () => 'timer', 6: () => 'its job', 7: () => 'its worker',
+    },
+    or: ' or ',
+  },
+  outcome: {
+    title: 'Outcome', why: 'Why it happens',
+    pending: 'When the run ends, what came of it is told here.',
+    partial: 'What was done before that is kept: these are partial results.',
+    /** @type {Record<string, (n: number) => string>} */
+    rest: {
+      cancelled: (n) => `${count(n)} cancelled`,
+      killed: (n) => `${count(n)} killed with ${n === 1 ? 'its worker' : 'their workers'}`,
+      rejected: (n) => `${count(n)} rejected`,
+      failed: (n) => `${count(n)} failed`,
+      panicked: (n) => `${count(n)} panicked`,
+      timedOut: (n) => `${count(n)} timed out`,
+      expired: (n) => `${count(n)} expired`,
+      waitingToRetry: (n) => `${count(n)} still waiting to be retried`,
+      lost: (n) => `${count(n)} lost`,
+      queued: (n) => `${count(n)} still queued`,
+      inFlight: (n) => `${count(n)} still in flight`,
+      never: (n) => `${count(n)} never submitted`,
+    },
+    deadline: 'The context’s deadline passed: the producer stopped, queued jobs were withdrawn, running jobs were asked to stop.',
+    cancelled: 'The context was cancelled: the producer stopped, queued jobs were withdrawn, running jobs were asked to stop.',
+    killed: 'A job that does not listen cannot be asked: after its grace its worker was terminated and replaced.',
+    deadlock: 'Every task waits, no timer is set and no job is out, so nothing can ever happen again. This is a result, not a hang.',
+    leak: 'The main task returned, and these tasks wait for ever.',
+    crashed: 'A panic ends the whole program, here as in Go: whatever was under way is lost.',
+    waitsFor: 'Waits for', at: 'At', wakers: 'Could be woken by', nobody: 'nobody',
+    /** @param {number} n */
+    events: (n) => counted(n, 'event', 'events'),
+    hash: 'trace hash',
+    /** @param {number} n */
+    dropped: (n) => `${counted(n, 'event was', 'events were')} not kept, so the picture of this run is incomplete.`,
+  },
   lesson: {
     predict: 'What do you think?',
     right: 'You were right.',
@@ -54,5 +103,5 @@ export const extraWords = {
     goals: 'Goals',
     reached: 'reached', open: 'not reached yet',
   },
-  source: { title: 'The code that runs', go: 'The same in Go', stands: 'stands here', crashed: 'panicked here', more: NONE.help },
+  source: { title: 'The code that runs', go: 'The same in Go', stands: 'stands here', crashed: 'panicked here' },
 };

@@ -72,7 +72,7 @@ const OPS = {
 export function isReached(goal, outcome, config) {
   return goal.all.every(({ figure, setting, op, value }) => {
     const found = figure ? numberOf(figure, outcome) : setting && config[setting];
-    return found !== undefined && OPS[op](found, value);
+    return found !== undefined && (found !== null || value === null) && OPS[op](found, value); // null: switched off
   });
 }
 

@@ -7,7 +7,6 @@ import { App } from './app.js';
 import { address, sceneOfAddress } from './address.js';
 import { SMALL, startCoordinator } from './coordinator.js';
 import { FIRST } from './first_scene.js';
-import { Flights, isStill } from './flights.js';
 import { sentence } from './headline.js';
 import { Narrator } from './narrator.js';
 import { needsWhole } from './scene.js';
@@ -28,7 +27,8 @@ const HIDDEN_ACK_MS = 50;
 const panes = /** @type {Pane[]} */ (['controls', 'scene', 'lesson', 'transport', 'stage', 'counters', 'timeline', 'outcome', 'source', 'table']
   .map((name) => document.querySelector(`wpp-${name}`)));
 const notice = /** @type {import('./elements/notice.js').Notice} */ (document.querySelector('wpp-notice'));
-const flights = new Flights(/** @type {HTMLElement} */ (document.querySelector('wpp-stage')));
+/** Come with what stands below. @type {import('./flights.js').Flights | null} */
+let flights = null;
 const status = /** @type {HTMLElement} */ (document.querySelector('[role=status]'));
 const narrator = new Narrator((text) => { status.textContent = text; }, (run, ms) => setTimeout(run, ms));
 
@@ -45,8 +45,11 @@ app.know([FIRST]);
 app.choose(FIRST.id);
 const isFirst = wanted === '' || wanted === FIRST.id;
 // A link to another scene waits for it; its reader presses Run.
-if (isFirst) startCoordinator(SMALL).then((started) => connect(started, () => whenVisible(() => app.start())), failed);
-else loadScenes().then(() => app.choose(wanted)).then(() => useWhole());
+startCoordinator(SMALL).then((started) => connect(started, () => (isFirst ? whenVisible(() => app.start()) : openWanted())), failed);
+
+function openWanted() {
+  loadScenes().then(() => app.choose(wanted)).then(useWhole).then(redraw, failed);
+}
 
 /** @param {import('./protocol.js').ToCoordinator} message */
 function send(message) {
@@ -89,6 +92,12 @@ function connect(coordinator, begin) {
   };
 }
 
+async function loadBelow() {
+  const { Flights } = await import('./below.js');
+  flights = new Flights(/** @type {HTMLElement} */ (document.querySelector('wpp-stage')));
+  await loadScenes();
+}
+
 async function loadScenes() {
   const { SCENES, SOURCES, extras } = await import('./all_scenes.js');
   app.know(SCENES, SOURCES, extras);
@@ -101,7 +110,7 @@ function redraw() {
   isDrawing = true;
   requestAnimationFrame(frame);
   // The elements render in microtasks after `frame`; this second callback of the same frame comes after them.
-  requestAnimationFrame(() => flights.after());
+  requestAnimationFrame(() => flights?.after());
 }
 
 /** @param {number} wallMs */
@@ -110,10 +119,10 @@ function frame(wallMs) {
   const isGoing = app.tick(wallMs), view = app.view();
   notice.failure = app.failure;
   if (view) {
-    if (view.version !== drawn) flights.before();
+    if (view.version !== drawn) flights?.before();
     drawn = view.version;
     for (const pane of panes) pane.view = view;
-    if (!hasBelow) Promise.all([import('./below.js'), loadScenes()]);
+    if (!hasBelow) loadBelow().catch(failed);
     hasBelow = true;
     narrator.say(sentence(view));
   }
@@ -169,7 +178,7 @@ addEventListener('popstate', () => {
   app.choose(sceneOfAddress(location.hash) || FIRST.id);
   redraw();
 });
-on('report', () => document.querySelector('wpp-outcome')?.scrollIntoView({ behavior: isStill() ? 'auto' : 'smooth' }));
+on('report', () => document.querySelector('wpp-outcome')?.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' }));
 on('speed', (speed) => app.setSpeed(speed));
 on('edit', (settings) => {
   app.edit(settings);

@@ -24,7 +24,7 @@ const SMALL = new Set(['scene', 'mode', 'workers', 'jobs', 'size', 'listens', 'j
 
 /** @param {RunConfig} config */
 export function needsWhole(config) {
-  return Object.entries(config).some(([name, value]) => !SMALL.has(name) && !(name === 'task' && value === 'primes')
+  return config.scene !== 'basic' || Object.entries(config).some(([name, value]) => !SMALL.has(name) && !(name === 'task' && value === 'primes')
     && JSON.stringify(value) !== JSON.stringify(DEFAULTS[/** @type {keyof RunConfig} */ (name)]));
 }
 

@@ -19,7 +19,7 @@ export function ms(ns) {
  * @param {string} one
  * @param {string} many
  */
-function counted(n, one, many) {
+export function counted(n, one, many) {
   return `${number.format(n)} ${plural.select(n) === 'one' ? one : many}`;
 }
 
@@ -119,57 +119,9 @@ export const words = {
     submitted: 'submitted', queued: 'queued', inFlight: 'in flight',
     balanced: 'balances', unbalanced: 'does not balance',
   },
-  timeline: {
-    title: 'Timeline', deadline: 'deadline', cancelled: 'cancelled', legend: 'What the bars mean',
-    /** @param {number} workers @param {string} time */
-    label: (workers, time) => `Timeline of ${counted(workers, 'worker', 'workers')}, producer and collector over ${time}; ` +
-      'the table below tells the same in words.',
-  },
-  table: {
-    title: 'The same as a table', workers: 'Workers', jobs: 'Jobs',
-    worker: 'Worker', state: 'State', job: 'Job', replaced: 'Replaced', done: 'Completed',
-    submitted: 'Submitted', started: 'Started', settled: 'Settled', run: 'Ran for', value: 'Value', waitsFor: 'Waits for',
-    none: 'Nothing has run yet.',
-    /** Prepositions by WaitKind. @type {Record<number, (object: string) => string>} */
-    waits: {
-      1: (object) => `send on ${object}`, 2: (object) => `receive from ${object}`, 3: (object) => `wait for ${object}`,
-      4: (object) => `end of ${object}`, 5: () => 'timer', 6: () => 'its job', 7: () => 'its worker',
-    },
-    or: ' or ',
-  },
   outcome: {
-    title: 'Outcome', why: 'Why it happens',
-    pending: 'When the run ends, what came of it is told here.',
     /** @param {number} n @param {number} all */
     completed: (n, all) => `${number.format(n)} of ${counted(all, 'job', 'jobs')} completed`,
-    partial: 'What was done before that is kept: these are partial results.',
-    /** @type {Record<string, (n: number) => string>} */
-    rest: {
-      cancelled: (n) => `${number.format(n)} cancelled`,
-      killed: (n) => `${number.format(n)} killed with ${n === 1 ? 'its worker' : 'their workers'}`,
-      rejected: (n) => `${number.format(n)} rejected`,
-      failed: (n) => `${number.format(n)} failed`,
-      panicked: (n) => `${number.format(n)} panicked`,
-      timedOut: (n) => `${number.format(n)} timed out`,
-      expired: (n) => `${number.format(n)} expired`,
-      waitingToRetry: (n) => `${number.format(n)} still waiting to be retried`,
-      lost: (n) => `${number.format(n)} lost`,
-      queued: (n) => `${number.format(n)} still queued`,
-      inFlight: (n) => `${number.format(n)} still in flight`,
-      never: (n) => `${number.format(n)} never submitted`,
-    },
-    deadline: 'The context’s deadline passed: the producer stopped, queued jobs were withdrawn, running jobs were asked to stop.',
-    cancelled: 'The context was cancelled: the producer stopped, queued jobs were withdrawn, running jobs were asked to stop.',
-    killed: 'A job that does not listen cannot be asked: after its grace its worker was terminated and replaced.',
-    deadlock: 'Every task waits, no timer is set and no job is out, so nothing can ever happen again. This is a result, not a hang.',
-    leak: 'The main task returned, and these tasks wait for ever.',
-    crashed: 'A panic ends the whole program, here as in Go: whatever was under way is lost.',
-    waitsFor: 'Waits for', at: 'At', wakers: 'Could be woken by', nobody: 'nobody',
-    /** @param {number} n */
-    events: (n) => counted(n, 'event', 'events'),
-    hash: 'trace hash',
-    /** @param {number} n */
-    dropped: (n) => `${counted(n, 'event was', 'events were')} not kept, so the picture of this run is incomplete.`,
   },
   say: {
     /** @param {string} scene @param {number} workers @param {number} jobs */

@@ -11,8 +11,9 @@ self.onmessage = async (event) => {
   const tell = (/** @type {unknown} */ reason) => {
     port.postMessage(role === 'work' ? String(reason) : { type: 'failed', message: String(reason), hint: '' });
   };
-  self.addEventListener('error', (error) => tell(error.message));
-  self.addEventListener('unhandledrejection', (rejection) => tell(rejection.reason));
+  // Told on the port, and nowhere else: uncaught it would come up once more in whoever started this worker, as if that had broken.
+  self.addEventListener('error', (error) => (error.preventDefault(), tell(error.message)));
+  self.addEventListener('unhandledrejection', (rejection) => (rejection.preventDefault(), tell(rejection.reason)));
   wasm_bindgen.initSync({ module });
   if (role === 'coordinate') {
     wasm_bindgen.coordinate(port, module, script);

@@ -5,12 +5,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{
-    ArrivalsName, Mode, OnError, PriorityName, ProgramName, RetryPolicy, Settings, SpreadName, TaskName, Terms, rank,
-};
-use crate::rng::Rng;
-use crate::tasks::{Assignment, Fate, Task};
-use crate::time::Time;
+#[cfg(feature = "programs")]
+use super::{ArrivalsName, OnError, PriorityName, ProgramName, RetryPolicy, SpreadName};
+use super::{Mode, Settings, TaskName};
+use crate::tasks::Task;
 
 /// Checked settings.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +16,7 @@ pub struct RunConfig {
     /// Where it takes place.
     pub mode: Mode,
     /// Which program is run.
+    #[cfg(feature = "programs")]
     pub program: ProgramName,
     /// At least 1; in a dynamic pool the most there may be. Not asked in a pipeline.
     pub n_workers: u16,
@@ -26,16 +25,22 @@ pub struct RunConfig {
     /// What each job does, at its usual size.
     pub task: Task,
     /// The size of each job in turn, the last for all that follow; empty: the task's own.
+    #[cfg(feature = "programs")]
     pub sizes: Vec<u32>,
     /// How sizes spread about the given ones.
+    #[cfg(feature = "programs")]
     pub spread: SpreadName,
     /// What each job works on; empty: its id.
+    #[cfg(feature = "programs")]
     pub inputs: Vec<i64>,
     /// Thousandths of the attempts that fail.
+    #[cfg(feature = "programs")]
     pub fail_permille: u32,
     /// Attempts that begin before this fail.
+    #[cfg(feature = "programs")]
     pub down: Duration,
     /// Jobs whose first attempt panics.
+    #[cfg(feature = "programs")]
     pub panic_jobs: Vec<u32>,
     /// Whether jobs look for cancellation.
     pub listens: bool,
@@ -46,38 +51,53 @@ pub struct RunConfig {
     /// Of the run's context; `None`: none.
     pub timeout: Option<Duration>,
     /// Longest that one attempt may run; `None`: any time.
+    #[cfg(feature = "programs")]
     pub job_timeout: Option<Duration>,
     /// Between asking a job to stop and killing it.
     pub grace: Duration,
     /// Whether main receives the results (otherwise it only waits for the workers).
     pub has_collector: bool,
     /// What the first error does.
+    #[cfg(feature = "programs")]
     pub on_error: OnError,
     /// When a job is run again.
+    #[cfg(feature = "programs")]
     pub retry: RetryPolicy,
     /// In which order waiting jobs are served.
+    #[cfg(feature = "programs")]
     pub priority: PriorityName,
     /// With aging: the wait that is worth one step of priority.
+    #[cfg(feature = "programs")]
     pub aging: Duration,
     /// Thousandths of the jobs that are urgent.
+    #[cfg(feature = "programs")]
     pub urgent_permille: u32,
     /// Job starts per second, and how many at once after a rest; `None`: no limit.
+    #[cfg(feature = "programs")]
     pub rate: Option<(f64, u32)>,
     /// When jobs come.
+    #[cfg(feature = "programs")]
     pub arrivals: ArrivalsName,
     /// In the mean, between two jobs.
+    #[cfg(feature = "programs")]
     pub arrival_gap: Duration,
     /// With bursts: jobs that come at once, at least 1.
+    #[cfg(feature = "programs")]
     pub arrival_burst: u32,
     /// Fewest workers of a dynamic pool; `None`: the size is fixed.
+    #[cfg(feature = "programs")]
     pub min_workers: Option<u16>,
     /// Dynamic: between two changes.
+    #[cfg(feature = "programs")]
     pub cooldown: Duration,
     /// Dynamic: without need, before a worker goes.
+    #[cfg(feature = "programs")]
     pub idle: Duration,
     /// Cores that simulated workers share; `None`: one each.
+    #[cfg(feature = "programs")]
     pub cores: Option<u16>,
     /// Pipeline: workers of each stage and its milliseconds, at least one stage.
+    #[cfg(feature = "programs")]
     pub stages: Vec<(u16, u32)>,
     /// Of every random choice.
     pub seed: u64,
@@ -89,138 +109,96 @@ impl Default for RunConfig {
         let millis = Duration::from_millis;
         Self {
             mode: Mode::Live,
+            #[cfg(feature = "programs")]
             program: ProgramName::Pool,
             n_workers: 3,
             n_jobs: 10,
             task: Task::Wait { millis: 100 },
+            #[cfg(feature = "programs")]
             sizes: Vec::new(),
+            #[cfg(feature = "programs")]
             spread: SpreadName::Fixed,
+            #[cfg(feature = "programs")]
             inputs: Vec::new(),
+            #[cfg(feature = "programs")]
             fail_permille: 0,
+            #[cfg(feature = "programs")]
             down: Duration::ZERO,
+            #[cfg(feature = "programs")]
             panic_jobs: Vec::new(),
             listens: true,
             jobs_capacity: 10,
             results_capacity: 10,
             timeout: None,
+            #[cfg(feature = "programs")]
             job_timeout: None,
             grace: millis(200),
             has_collector: true,
+            #[cfg(feature = "programs")]
             on_error: OnError::Collect,
+            #[cfg(feature = "programs")]
             retry: RetryPolicy { backoff: millis(100), jitter_permille: 0, ..RetryPolicy::default() },
+            #[cfg(feature = "programs")]
             priority: PriorityName::None,
+            #[cfg(feature = "programs")]
             aging: millis(500),
+            #[cfg(feature = "programs")]
             urgent_permille: 0,
+            #[cfg(feature = "programs")]
             rate: None,
+            #[cfg(feature = "programs")]
             arrivals: ArrivalsName::Asap,
+            #[cfg(feature = "programs")]
             arrival_gap: millis(100),
+            #[cfg(feature = "programs")]
             arrival_burst: 5,
+            #[cfg(feature = "programs")]
             min_workers: None,
+            #[cfg(feature = "programs")]
             cooldown: millis(200),
+            #[cfg(feature = "programs")]
             idle: millis(500),
+            #[cfg(feature = "programs")]
             cores: None,
+            #[cfg(feature = "programs")]
             stages: Vec::new(),
             seed: 1,
         }
     }
 }
 
+/// The plain pattern's jobs are all alike.
+#[cfg(not(feature = "programs"))]
 impl RunConfig {
-    /// What a job does, at its own size: the same in every attempt, live and simulated.
-    pub fn task_of(&self, job: u32) -> Task {
-        let (stage, item) = self.place_of(job);
-        let given = match self.stages.get(stage) {
-            Some((_, millis)) => Some(*millis),
-            None => self.sizes.get(item as usize - 1).or(self.sizes.last()).copied(),
-        };
-        let task = given.map_or(self.task, |size| self.task.with_size(size));
-        #[cfg(feature = "programs")]
-        match (task, self.spread) {
-            (_, SpreadName::Fixed) | (Task::Primes { .. }, _) => task,
-            (task, spread) => {
-                let mut rng = Rng::stream(self.seed, stream_of(job, SIZES));
-                let size = u64::from(task.size());
-                let size = match spread {
-                    SpreadName::Uniform => size / 2 + u64::from(rng.below(size as u32 + 1)),
-                    _ => rng.exponential(size),
-                };
-                task.with_size(size.min(600_000) as u32)
-            }
-        }
-        #[cfg(not(feature = "programs"))]
-        task
+    /// What a job does.
+    pub const fn task_of(&self, _job: u32) -> Task {
+        self.task
     }
 
-    /// What one attempt of a job is given, when it begins at `now` on `worker`.
-    pub fn assignment(&self, job: u32, attempt: u32, worker: u16, now: Time) -> Assignment {
-        let (_, item) = self.place_of(job);
-        let input = self.inputs.get(item as usize - 1).copied().unwrap_or_else(|| i64::from(item));
-        let mut rng = Rng::stream(self.seed, stream_of(job, FATES) ^ u64::from(attempt) << 48);
-        let fate = if attempt == 1 && self.panic_jobs.contains(&job) {
-            Fate::Panics
-        } else if now.as_nanos() < self.down.as_nanos() as u64 || rng.below(1_000) < self.fail_permille {
-            Fate::Refused
-        } else {
-            Fate::Spared
-        };
-        Assignment { input, worker, fate }
-    }
-
-    /// Which stage a job belongs to, from 0, and which item it works on, from 1.
-    pub const fn place_of(&self, job: u32) -> (usize, u32) {
-        ((job.saturating_sub(1) / self.n_jobs) as usize, job.saturating_sub(1) % self.n_jobs + 1)
+    /// What one attempt of a job is given on `worker`.
+    pub fn assignment(
+        &self,
+        job: u32,
+        _attempt: u32,
+        worker: u16,
+        _now: crate::time::Time,
+    ) -> crate::tasks::Assignment {
+        crate::tasks::Assignment { input: i64::from(job), worker, ..crate::tasks::Assignment::default() }
     }
 
     /// Workers that are hired at the start.
     pub fn n_first_workers(&self) -> usize {
-        match self.program {
-            ProgramName::Pipeline => self.stages.iter().map(|(n_workers, _)| usize::from(*n_workers)).sum(),
-            _ => usize::from(self.min_workers.unwrap_or(self.n_workers)),
-        }
+        self.n_workers.into()
     }
 
-    /// Whether jobs come over time or may come back, so that the jobs channel stays open until all have their results.
-    pub(super) fn is_serving(&self) -> bool {
-        self.program != ProgramName::Pipeline
-            && (self.arrivals != ArrivalsName::Asap || self.retry.attempts > 1 || self.min_workers.is_some())
+    pub(super) const fn is_serving(&self) -> bool {
+        false
     }
 
-    /// Whether the timeout is the context's; otherwise it is main alone that loses patience.
-    pub(super) fn is_context_timed(&self) -> bool {
-        self.program != ProgramName::Leak
-    }
-
-    /// What is agreed for a job that is submitted at `now`.
-    pub(super) fn terms(&self, job: u32, now: Time) -> Terms {
-        let aging = (self.priority == PriorityName::Aging).then_some(self.aging);
-        let priority = i32::from(self.priority != PriorityName::None && !self.is_urgent(job));
-        Terms {
-            priority,
-            rank: if self.priority == PriorityName::None { 0 } else { rank(priority, now, aging) },
-            timeout: self.job_timeout,
-            deadline: None,
-            grace: self.grace,
-            retry: (self.retry.attempts > 1).then_some(0),
-            is_idempotent: true,
-        }
-    }
-
-    /// Whether a job is one of the urgent ones, which are strewn evenly.
-    pub fn is_urgent(&self, job: u32) -> bool {
-        let n_urgent = |n: u32| u64::from(n) * u64::from(self.urgent_permille) / 1_000;
-        n_urgent(job) > n_urgent(job.saturating_sub(1))
+    pub(super) const fn is_context_timed(&self) -> bool {
+        true
     }
 }
-
-/// One job's own stream of one use of the seed.
-fn stream_of(job: u32, use_: u64) -> u64 {
-    u64::from(job) << 8 | use_
-}
-
-/// Uses of the seed.
-#[cfg(feature = "programs")]
-const SIZES: u64 = 3;
-const FATES: u64 = 4;
 
 /// A setting that was refused.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -257,18 +235,23 @@ impl Settings {
             Mode::Simulated => (1_024, 100_000),
         };
         let n_workers = check.whole("workers", "Workers", self.workers, 1, most_workers);
-        let n_jobs = match self.inputs.len() {
+        #[cfg(feature = "programs")]
+        let n_inputs = self.inputs.len();
+        #[cfg(not(feature = "programs"))]
+        let n_inputs = 0;
+        let n_jobs = match n_inputs {
             0 => check.whole("jobs", "Jobs", self.jobs, 1, most_jobs),
             n_inputs => n_inputs as u32,
         };
         let (size_label, size_min, size_max) = self.size_range();
         let size = check.whole("size", size_label, self.size, size_min, size_max);
-        let jobs_capacity = check.whole("jobsCapacity", "Jobs channel capacity", self.jobs_capacity, 0, 100_000);
+        let jobs_capacity = check.whole("jobsCapacity", "Jobs channel capacity", self.jobs_capacity, 0, 1_000);
         let results_capacity =
-            check.whole("resultsCapacity", "Results channel capacity", self.results_capacity, 0, 100_000);
+            check.whole("resultsCapacity", "Results channel capacity", self.results_capacity, 0, 1_000);
         let timeout = self.timeout_ms.map(|ms| check.whole("timeoutMs", "Timeout in ms", Some(ms), 1, 600_000));
         let grace = check.whole("graceMs", "Grace in ms", self.grace_ms, 0, 10_000);
         let seed = check.whole("seed", "Seed", self.seed, 0, u32::MAX);
+        #[cfg_attr(not(feature = "programs"), expect(clippy::needless_update, reason = "there is nothing else then"))]
         let config = RunConfig {
             mode: self.mode,
             n_workers: n_workers as u16,

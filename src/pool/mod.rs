@@ -27,6 +27,8 @@ mod run;
 mod service;
 mod settings;
 mod worker;
+#[cfg(feature = "programs")]
+mod workload;
 
 #[cfg(any(feature = "pool", feature = "programs"))]
 pub use autoscale::{Autoscale, Decision, Load};

@@ -11,9 +11,9 @@ use super::figures::{Figures, Moment, Notes};
 #[cfg(feature = "programs")]
 use super::programs::Scaling;
 use super::programs::{Crash, Program};
-use super::{Command, Crew, Input, JobResult, RetryBudget, RunConfig, Stats, TokenBucket};
+use super::{Command, Crew, Input, JobResult, RunConfig, Stats};
 #[cfg(feature = "programs")]
-use super::{Ending, Rung};
+use super::{Ending, RetryBudget, Rung, TokenBucket};
 use crate::rng::Rng;
 #[cfg(feature = "programs")]
 use crate::sched::Actor;
@@ -28,6 +28,7 @@ pub struct Run {
     scheduler: Scheduler,
     crew: Crew,
     program: Program,
+    #[cfg(feature = "programs")]
     config: RunConfig,
     #[cfg(feature = "programs")]
     notes: Notes,
@@ -88,6 +89,7 @@ impl Run {
             #[cfg(feature = "programs")]
             scaling: Scaling::new(config),
             program,
+            #[cfg(feature = "programs")]
             config: config.clone(),
             #[cfg(feature = "programs")]
             notes: Notes::default(),
@@ -343,6 +345,7 @@ impl Run {
 }
 
 impl Rules {
+    #[cfg(feature = "programs")]
     fn of_run(config: &RunConfig) -> Self {
         let terms = config.clone();
         let retries = if config.retry.attempts > 1 {
@@ -356,6 +359,11 @@ impl Rules {
             usual: Box::new(move |job, now| terms.terms(job, now)),
             ..Self::plain(config.grace, Rng::stream(config.seed, JITTER))
         }
+    }
+
+    #[cfg(not(feature = "programs"))]
+    fn of_run(config: &RunConfig) -> Self {
+        Self::plain(config.grace, Rng::stream(config.seed, JITTER))
     }
 }
 

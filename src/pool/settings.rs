@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 
 /// What a run is asked to be.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Settings {
     /// Which scene they belong to.
     pub scene: String,
     /// Real workers and clock, or the simulator's.
     pub mode: Mode,
     /// Which program is run: the pattern, a variant of it, or a pitfall.
+    #[cfg(feature = "programs")]
     pub program: ProgramName,
     /// Workers, 1–64, simulated 1–1024. In a dynamic pool: the most there may be.
     pub workers: Option<f64>,
@@ -22,68 +23,94 @@ pub struct Settings {
     /// Milliseconds (`wait`, `check`, 0–60,000), or the number below which to count (`primes`, 10–50,000,000).
     pub size: Option<f64>,
     /// The size of each job in turn, the last for all that follow; empty: all have `size`.
+    #[cfg(feature = "programs")]
     pub sizes: Vec<f64>,
     /// How the sizes of `wait` and `check` spread about the given ones.
+    #[cfg(feature = "programs")]
     pub spread: SpreadName,
     /// What the jobs work on, one job each; empty: the numbers from 1, as many as `jobs`. Negative ones for `check` only.
+    #[cfg(feature = "programs")]
     pub inputs: Vec<f64>,
     /// Share of attempts that fail, drawn from the seed, 0–1.
+    #[cfg(feature = "programs")]
     pub fail_ratio: f64,
     /// How long the service that the jobs call is down, in milliseconds from the start: attempts that begin then fail. 0–600,000.
+    #[cfg(feature = "programs")]
     pub down_ms: f64,
     /// Jobs whose first attempt panics.
+    #[cfg(feature = "programs")]
     pub panic_jobs: Vec<f64>,
     /// Whether jobs look for cancellation while they run.
     pub listens: bool,
-    /// Capacity of the jobs channel, 0–100,000; 0 is rendezvous.
+    /// Capacity of the jobs channel, 0–1000; 0 is rendezvous.
     pub jobs_capacity: Option<f64>,
-    /// Capacity of the results channel, 0–100,000; 0 is rendezvous.
+    /// Capacity of the results channel, 0–1000; 0 is rendezvous.
     pub results_capacity: Option<f64>,
     /// Whether anybody receives from the results channel.
     pub collector: bool,
     /// What the first error does.
+    #[cfg(feature = "programs")]
     pub on_error: OnError,
     /// Attempts in all, the first included, 1–10.
+    #[cfg(feature = "programs")]
     pub attempts: Option<f64>,
     /// Wait before the second attempt in milliseconds, 0–60,000; it doubles from attempt to attempt.
+    #[cfg(feature = "programs")]
     pub backoff_ms: Option<f64>,
     /// Share of each backoff that is drawn at random, 0–1.
+    #[cfg(feature = "programs")]
     pub jitter: f64,
     /// Retries allowed as a share of the submissions, 0–1 (and ten to begin with); `None`: any number.
+    #[cfg(feature = "programs")]
     pub budget_ratio: Option<f64>,
     /// Longest that one attempt may run, in milliseconds, 1–600,000; `None`: any time.
+    #[cfg(feature = "programs")]
     pub job_timeout_ms: Option<f64>,
     /// Timeout of the whole run in milliseconds, 1–600,000; `None`: no timeout.
     pub timeout_ms: Option<f64>,
     /// How long a cancelled running job may take to answer, in milliseconds, 0–10,000.
     pub grace_ms: Option<f64>,
     /// In which order waiting jobs are served.
+    #[cfg(feature = "programs")]
     pub priority: PriorityName,
     /// With aging: how long a job waits for one step of priority, in milliseconds, 1–60,000.
+    #[cfg(feature = "programs")]
     pub aging_ms: Option<f64>,
     /// Share of the jobs that are urgent, evenly strewn, 0–1.
+    #[cfg(feature = "programs")]
     pub urgent_ratio: f64,
     /// Job starts per second, 0.001–1,000,000; `None`: any number.
+    #[cfg(feature = "programs")]
     pub rate_per_second: Option<f64>,
     /// Tokens that a rested rate limit holds, 1–1000.
+    #[cfg(feature = "programs")]
     pub burst: Option<f64>,
     /// When jobs come.
+    #[cfg(feature = "programs")]
     pub arrivals: ArrivalsName,
     /// Jobs that come per second, in the mean, 0.001–1,000,000.
+    #[cfg(feature = "programs")]
     pub arrivals_per_second: Option<f64>,
     /// With `bursts`: jobs that come at once, 1–1000.
+    #[cfg(feature = "programs")]
     pub arrival_burst: Option<f64>,
     /// Fewest workers of a dynamic pool, 1–`workers`; `None`: the size is fixed.
+    #[cfg(feature = "programs")]
     pub min_workers: Option<f64>,
     /// Dynamic: least time between two changes of size, in milliseconds, 0–60,000.
+    #[cfg(feature = "programs")]
     pub cooldown_ms: Option<f64>,
     /// Dynamic: how long a worker must not have been needed before it goes, in milliseconds, 0–600,000.
+    #[cfg(feature = "programs")]
     pub idle_ms: Option<f64>,
     /// Cores that simulated workers share for busy tasks, 1–1024; `None`: one each.
+    #[cfg(feature = "programs")]
     pub cores: Option<f64>,
     /// Pipeline: workers of each stage.
+    #[cfg(feature = "programs")]
     pub stage_workers: Vec<f64>,
     /// Pipeline: milliseconds that each stage takes.
+    #[cfg(feature = "programs")]
     pub stage_sizes: Vec<f64>,
     /// Determines every random choice, 0–4,294,967,295.
     pub seed: Option<f64>,
@@ -95,42 +122,69 @@ impl Default for Settings {
         Self {
             scene: "basic".to_owned(),
             mode: Mode::Live,
+            #[cfg(feature = "programs")]
             program: ProgramName::Pool,
             workers: Some(3.0),
             jobs: Some(10.0),
             task: TaskName::Wait,
             size: Some(100.0),
+            #[cfg(feature = "programs")]
             sizes: Vec::new(),
+            #[cfg(feature = "programs")]
             spread: SpreadName::Fixed,
+            #[cfg(feature = "programs")]
             inputs: Vec::new(),
+            #[cfg(feature = "programs")]
             fail_ratio: 0.0,
+            #[cfg(feature = "programs")]
             down_ms: 0.0,
+            #[cfg(feature = "programs")]
             panic_jobs: Vec::new(),
             listens: true,
             jobs_capacity: Some(10.0),
             results_capacity: Some(10.0),
             collector: true,
+            #[cfg(feature = "programs")]
             on_error: OnError::Collect,
+            #[cfg(feature = "programs")]
             attempts: Some(1.0),
+            #[cfg(feature = "programs")]
             backoff_ms: Some(100.0),
+            #[cfg(feature = "programs")]
             jitter: 0.0,
+            #[cfg(feature = "programs")]
             budget_ratio: None,
+            #[cfg(feature = "programs")]
             job_timeout_ms: None,
             timeout_ms: None,
             grace_ms: Some(200.0),
+            #[cfg(feature = "programs")]
             priority: PriorityName::None,
+            #[cfg(feature = "programs")]
             aging_ms: Some(500.0),
+            #[cfg(feature = "programs")]
             urgent_ratio: 0.0,
+            #[cfg(feature = "programs")]
             rate_per_second: None,
+            #[cfg(feature = "programs")]
             burst: Some(1.0),
+            #[cfg(feature = "programs")]
             arrivals: ArrivalsName::Asap,
+            #[cfg(feature = "programs")]
             arrivals_per_second: Some(10.0),
+            #[cfg(feature = "programs")]
             arrival_burst: Some(5.0),
+            #[cfg(feature = "programs")]
             min_workers: None,
+            #[cfg(feature = "programs")]
             cooldown_ms: Some(200.0),
+            #[cfg(feature = "programs")]
             idle_ms: Some(500.0),
+            #[cfg(feature = "programs")]
             cores: None,
+            #[cfg(feature = "programs")]
             stage_workers: Vec::new(),
+            #[cfg(feature = "programs")]
             stage_sizes: Vec::new(),
             seed: Some(1.0),
         }

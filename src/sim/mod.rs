@@ -1,6 +1,7 @@
 //! The simulated host: a virtual clock and workers whose times follow from the seed. Same configuration, seed and commands:
 //! the same trace, byte for byte, on every machine.
 
+#[cfg(feature = "programs")]
 mod cores;
 mod service;
 
@@ -8,7 +9,9 @@ use std::time::Duration;
 
 use crate::agenda::{Agenda, Entry};
 use crate::pool::{Answer, Command, Input, Run, RunConfig};
+use crate::tasks::Task;
 use crate::time::Time;
+#[cfg(feature = "programs")]
 use cores::Cores;
 use service::Service;
 
@@ -25,6 +28,7 @@ pub struct Simulation {
     /// What the world will say, by time; equal times in the order of causes.
     future: Agenda<Input>,
     /// Where busy jobs run, if cores are scarce.
+    #[cfg(feature = "programs")]
     cores: Option<Cores<Input>>,
     /// Each worker's last answer, to come or come already, by worker.
     out: Vec<Option<Out>>,
@@ -37,6 +41,7 @@ enum Out {
     /// After its own time.
     Timed(Entry),
     /// When the cores have done its work.
+    #[cfg(feature = "programs")]
     OnCores(Entry),
 }
 
@@ -48,6 +53,7 @@ impl Simulation {
             config: config.clone(),
             service: Service::new(config.seed),
             future: Agenda::default(),
+            #[cfg(feature = "programs")]
             cores: config.cores.map(Cores::new),
             out: Vec::new(),
             now: Time::ZERO,
@@ -65,11 +71,17 @@ impl Simulation {
         if self.run.outcome().is_some() {
             return false;
         }
+        #[cfg(feature = "programs")]
         let on_cores = self.cores.as_ref().and_then(Cores::next);
+        #[cfg(not(feature = "programs"))]
+        let on_cores = None;
         let next = [self.future.next(), on_cores, self.run.next_wake()].into_iter().flatten().min();
         let Some(next) = next else { return false };
         self.now = next;
+        #[cfg(feature = "programs")]
         let done = self.cores.as_mut().and_then(|cores| cores.take_due(next));
+        #[cfg(not(feature = "programs"))]
+        let done = None;
         match done.or_else(|| self.future.take_due(next)) {
             Some(input) => self.run.handle(next, input),
             None => self.run.advance(next),
@@ -103,10 +115,7 @@ impl Simulation {
                     let on = self.config.assignment(job, attempt, worker, self.now);
                     let answer = self.service.answer(task, on);
                     let input = Input::Answered { worker, generation, job, answer };
-                    let out = match &mut self.cores {
-                        Some(cores) if task.is_busy() => Out::OnCores(cores.enter(self.now, takes, input)),
-                        _ => Out::Timed(self.schedule(takes, input)),
-                    };
+                    let out = self.come_after(takes, task, input);
                     *self.out_of(worker) = Some(out);
                 }
                 Command::AskToStop { worker, generation, job } if self.config.listens => {
@@ -124,10 +133,23 @@ impl Simulation {
         }
     }
 
+    /// Has an answer come after so much work.
+    fn come_after(&mut self, takes: Duration, task: Task, input: Input) -> Out {
+        #[cfg(feature = "programs")]
+        if let Some(cores) = &mut self.cores
+            && task.is_busy()
+        {
+            return Out::OnCores(cores.enter(self.now, takes, input));
+        }
+        let _ = task;
+        Out::Timed(self.schedule(takes, input))
+    }
+
     /// When a worker's answer comes, if one is to come.
     fn end_of(&mut self, worker: u16) -> Option<Time> {
         match (*self.out_of(worker))? {
             Out::Timed(entry) => Some(entry.at()),
+            #[cfg(feature = "programs")]
             Out::OnCores(entry) => self.cores.as_ref().map(|cores| cores.end_of(entry)),
         }
     }
@@ -135,6 +157,7 @@ impl Simulation {
     fn forget(&mut self, worker: u16) {
         match self.out_of(worker).take() {
             Some(Out::Timed(entry)) => drop(self.future.strike(entry)),
+            #[cfg(feature = "programs")]
             Some(Out::OnCores(entry)) => {
                 if let Some(cores) = &mut self.cores {
                     cores.strike(self.now, entry);

@@ -16,8 +16,8 @@ use super::port::Port;
 use super::spawner::Spawner;
 use super::web_worker::WorkerEvent;
 use crate::pool::{self, Input, Run, RunConfig, Settings};
-use crate::time::Time;
 use crate::sim;
+use crate::time::Time;
 
 /// Lives as long as its port.
 pub(super) struct Coordinator {

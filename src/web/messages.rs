@@ -64,6 +64,7 @@ fn settings(message: &JsValue) -> Result<Settings, String> {
     let usual = Settings::default();
     #[cfg(feature = "programs")]
     let usual = with_variants(config, usual)?;
+    #[cfg_attr(not(feature = "programs"), expect(clippy::needless_update, reason = "there is nothing else then"))]
     Ok(Settings {
         scene: text(config, "scene")?,
         mode: choice(config, "mode", Mode::ALL, usual.mode)?,

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { App } from '../../www/app.js';
+import { DEFAULTS, needsWhole, sceneOf } from '../../www/scene.js';
 import { MS, SITES, STRINGS, encode, onePool } from './support/records.js';
 
 /** @typedef {import('../../www/protocol.js').ToCoordinator} ToCoordinator */
 /** @typedef {import('../../www/protocol.js').RunConfig} RunConfig */
 
 /** @type {RunConfig} */
-const CONFIG = { scene: 'basic', mode: 'simulated', workers: 1, jobs: 3, task: 'wait', size: 10, listens: true, jobsCapacity: 3,
+const CONFIG = { ...DEFAULTS, scene: 'basic', mode: 'simulated', workers: 1, jobs: 3, task: 'wait', size: 10, listens: true, jobsCapacity: 3,
   resultsCapacity: 3, timeoutMs: null, graceMs: 200, collector: true, seed: 1 };
 const STATS = { submitted: 3, rejected: 0, queued: 0, inFlight: 0, completed: 3, failed: 0, panicked: 0, timedOut: 0, cancelled: 0,
   killed: 0, lost: 0 };
@@ -18,8 +19,10 @@ function ready() {
   /** @type {ToCoordinator[]} */
   const sent = [];
   const app = new App((message) => sent.push(message));
-  app.receive({ type: 'ready', source: { file: '', text: '' },
-    scenes: [{ id: 'basic', title: 'Basic', watch: '', why: '', group: 'examples', config: CONFIG }] }, 0);
+  const words = { title: 'Basic', watch: '', why: '' };
+  app.know([{ id: 'basic', ...words, words, group: 'examples', config: CONFIG, fix: { config: { workers: 2 } } }]);
+  app.choose('basic');
+  app.receive({ type: 'ready' }, 0);
   return { app, sent };
 }
 
@@ -154,4 +157,24 @@ test('a failure is told and stays', () => {
   assert.equal(app.start(), false);
   assert.deepEqual(app.view()?.failure, { message: 'no workers here', hint: 'open it elsewhere' });
   assert.deepEqual(sent, []);
+});
+
+test("a pitfall's fix keeps seed and clock, and is taken back by another try", () => {
+  const { app } = ready();
+  app.edit({ ...CONFIG, seed: 7, mode: 'live' });
+  app.fix(true);
+  assert.deepEqual([app.settings?.workers, app.settings?.seed, app.settings?.mode, app.isFixed], [2, 7, 'live', true]);
+  app.try({ jobs: 5 });
+  assert.deepEqual([app.settings?.workers, app.settings?.jobs, app.isFixed], [1, 5, false]);
+  app.fix(true);
+  app.fix(false);
+  assert.deepEqual([app.settings?.workers, app.isFixed], [1, false]);
+});
+
+test('only the first scene, with what every pool has, runs on the small module', () => {
+  const basic = sceneOf({ id: 'basic', group: 'examples', config: {} }, { title: '', watch: '', why: '' }).config;
+  assert.equal(needsWhole({ ...basic, workers: 7, task: 'primes', timeoutMs: 20, seed: 9, mode: 'simulated' }), false);
+  assert.equal(needsWhole({ ...basic, attempts: 2 }), true);
+  assert.equal(needsWhole({ ...basic, inputs: [1] }), true);
+  assert.equal(needsWhole({ ...basic, scene: 'leak' }), true);
 });

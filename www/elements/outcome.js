@@ -5,6 +5,7 @@ import { html, nothing } from 'lit';
 import { headline, isDeadline } from '../headline.js';
 import { icon } from '../icons.js';
 import { LOOKS } from '../looks.js';
+import { extraWords } from '../extra_words.js';
 import { capital, list, words } from '../words.js';
 import { Pane } from './pane.js';
 
@@ -12,7 +13,7 @@ import { Pane } from './pane.js';
 /** @typedef {import('../protocol.js').Outcome} Outcome */
 /** @typedef {import('../protocol.js').BlockedTask} BlockedTask */
 
-const w = words.outcome;
+const w = { ...extraWords.outcome, ...words.outcome };
 const RESTS = /** @type {const} */ (['cancelled', 'killed', 'rejected', 'failed', 'panicked', 'timedOut', 'expired', 'lost', 'waitingToRetry', 'queued', 'inFlight']);
 
 export class OutcomePanel extends Pane {
@@ -36,10 +37,10 @@ export class OutcomePanel extends Pane {
   #told(view, outcome) {
     const { look, text } = headline(view), { stats, cause, kind } = outcome;
     return html`<p class="verdict" data-hue=${LOOKS[look].hue}>${icon(LOOKS[look].icon)}<b>${text}</b></p>
-      <p>${summary(outcome, view.shown.jobs)}</p>
+      <p>${summary(outcome, wished(view.shown))}</p>
       ${kind === 'finished' ? nothing : html`<p>${w[kind]}</p>${report(outcome.blocked, view.sources)}`}
       ${outcome.crash ? html`<p class="crash"><b>panic: ${outcome.crash.text}</b> <code>${outcome.crash.file}:${outcome.crash.line}</code>${excerpt(outcome.crash, view.sources)}</p>` : nothing}
-      ${cause === null ? nothing : html`<p>${isDeadline(outcome) ? w.deadline : w.cancelled} ${stats.completed < view.shown.jobs ? w.partial : ''}</p>`}
+      ${cause === null ? nothing : html`<p>${isDeadline(outcome) ? w.deadline : w.cancelled} ${stats.completed < wished(view.shown) ? w.partial : ''}</p>`}
       ${stats.killed ? html`<p>${w.killed}</p>` : nothing}
       ${view.run?.trace.dropped ? html`<p>${w.dropped(view.run.trace.dropped)}</p>` : nothing}
       <p class="muted small">${w.events(outcome.nEvents)} · ${w.hash} <code>${outcome.hash}</code></p>`;
@@ -47,6 +48,12 @@ export class OutcomePanel extends Pane {
 }
 
 customElements.define('wpp-outcome', OutcomePanel);
+
+/** Jobs that are to be submitted: in a pipeline one for each stage of each item.
+ * @param {import('../protocol.js').RunConfig} config */
+function wished({ jobs, inputs, program, stageWorkers }) {
+  return (inputs.length || jobs) * (program === 'pipeline' ? stageWorkers.length : 1);
+}
 
 /**
  * "13 of 20 jobs completed; 3 cancelled, 4 never submitted."

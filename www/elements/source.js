@@ -49,7 +49,8 @@ export class SourcePane extends Pane {
 
   /** Who stands where, as a text that is equal when nothing has changed. @param {View} view */
   #standing(view) {
-    return view.scene.source?.map((path) => [...whoStands(view, path)].join()).join(';');
+    const { source = [], fix } = view.scene;
+    return [...source, ...(fix?.source ?? [])].map((path) => [...whoStands(view, path)].join()).join(';');
   }
 
   /** @param {KeyboardEvent} event @param {string[]} files @param {string} open */

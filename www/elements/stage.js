@@ -20,7 +20,9 @@ export class Stage extends Pane {
   draw(view) {
     const { shown, state } = view;
     return html`<div class="pool">${producer(view)}
-      ${channel('jobs', shown.jobsCapacity, channelNamed(state, 'jobs'), state)}
+      ${shown.program === 'pipeline'
+        ? html`<div>${shown.stageWorkers.map((_, n) => channel('jobs', shown.jobsCapacity, channelNamed(state, `stage ${n + 1}`), state))}</div>`
+        : channel('jobs', shown.jobsCapacity, channelNamed(state, 'jobs'), state)}
       ${lanes(view)}
       ${channel('results', shown.resultsCapacity, channelNamed(state, 'results'), state)}
       ${results(view)}</div>`;

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 import { LOOKS, actorLook, jobLook } from '../looks.js';
 import { icon } from '../icons.js';
 import { JobState } from '../kinds.js';
+import { extraWords } from '../extra_words.js';
 import { count, ms, words } from '../words.js';
 import { Pane } from './pane.js';
 
@@ -11,7 +12,7 @@ import { Pane } from './pane.js';
 /** @typedef {import('../model.js').Job} Job */
 /** @typedef {import('../model.js').Actor} Actor */
 
-const w = words.table;
+const w = extraWords.table;
 /** While a run goes on, the table is redrawn this often. */
 const PACE_NS = 250e6;
 const FIRST_WORKER = 11;

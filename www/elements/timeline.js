@@ -5,13 +5,14 @@ import { html } from 'lit';
 import { LOOKS } from '../looks.js';
 import { Paint } from '../paint.js';
 import { niceStep, pixelRuns } from '../runs.js';
+import { extraWords } from '../extra_words.js';
 import { capital, ms, words } from '../words.js';
 import { Pane } from './pane.js';
 
 /** @typedef {import('../app.js').View} View */
 /** @typedef {{ id: number, label: string, y: number, height: number }} Row */
 
-const w = words.timeline;
+const w = extraWords.timeline;
 const PRODUCER = 1, COLLECTOR = 2, FIRST_WORKER = 11;
 /** All lanes together, px; each lane between the two bounds. */
 const LANES_PX = 384, LANE_MOST_PX = 24, LANE_LEAST_PX = 6;

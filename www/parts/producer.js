@@ -16,7 +16,7 @@ const PRODUCER = 1;
 export function producer({ state, shown }) {
   const actor = state.actors[PRODUCER], look = actor ? actorLook(actor) : 'stopped';
   const wait = actor && mainWait(actor);
-  const jobs = channelNamed(state, 'jobs'), sent = jobs ? jobs.passed + jobs.queue.length : 0;
+  const jobs = channelNamed(state, 'jobs') ?? channelNamed(state, 'stage 1'), sent = jobs ? jobs.passed + jobs.queue.length : 0;
   return html`<section class="part producer">
     <h3>${w.producer}</h3>
     <p class="fact">${w.sent(sent, shown.jobs)}</p>

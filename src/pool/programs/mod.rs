@@ -92,6 +92,7 @@ impl Program {
             panics: Panics::new(scheduler),
             received: Rc::default(),
         };
+        #[cfg(feature = "programs")]
         if config.retry.attempts > 1 {
             program.crew.connect(program.jobs[0].clone(), program.results.clone());
         }

@@ -1,0 +1,100 @@
+//! What a configuration means for each job: its size, its input, its fate, its terms. Drawn from the seed alone, so that a job is
+//! the same live and simulated, whoever runs it and when.
+
+use super::{ArrivalsName, PriorityName, ProgramName, RunConfig, SpreadName, Terms, rank};
+use crate::rng::Rng;
+use crate::tasks::{Assignment, Fate, Task};
+use crate::time::Time;
+
+impl RunConfig {
+    /// What a job does, at its own size: the same in every attempt, live and simulated.
+    pub fn task_of(&self, job: u32) -> Task {
+        let (stage, item) = self.place_of(job);
+        let given = match self.stages.get(stage) {
+            Some((_, millis)) => Some(*millis),
+            None => self.sizes.get(item as usize - 1).or(self.sizes.last()).copied(),
+        };
+        let task = given.map_or(self.task, |size| self.task.with_size(size));
+        match (task, self.spread) {
+            (_, SpreadName::Fixed) | (Task::Primes { .. }, _) => task,
+            (task, spread) => {
+                let mut rng = Rng::stream(self.seed, stream_of(job, SIZES));
+                let size = u64::from(task.size());
+                let size = match spread {
+                    SpreadName::Uniform => size / 2 + u64::from(rng.below(size as u32 + 1)),
+                    _ => rng.exponential(size),
+                };
+                task.with_size(size.min(600_000) as u32)
+            }
+        }
+    }
+
+    /// What one attempt of a job is given, when it begins at `now` on `worker`.
+    pub fn assignment(&self, job: u32, attempt: u32, worker: u16, now: Time) -> Assignment {
+        let (_, item) = self.place_of(job);
+        let input = self.inputs.get(item as usize - 1).copied().unwrap_or_else(|| i64::from(item));
+        let mut rng = Rng::stream(self.seed, stream_of(job, FATES) ^ u64::from(attempt) << 48);
+        let fate = if attempt == 1 && self.panic_jobs.contains(&job) {
+            Fate::Panics
+        } else if now.as_nanos() < self.down.as_nanos() as u64 || rng.below(1_000) < self.fail_permille {
+            Fate::Refused
+        } else {
+            Fate::Spared
+        };
+        Assignment { input, worker, fate }
+    }
+
+    /// Which stage a job belongs to, from 0, and which item it works on, from 1.
+    pub const fn place_of(&self, job: u32) -> (usize, u32) {
+        ((job.saturating_sub(1) / self.n_jobs) as usize, job.saturating_sub(1) % self.n_jobs + 1)
+    }
+
+    /// Workers that are hired at the start.
+    pub fn n_first_workers(&self) -> usize {
+        match self.program {
+            ProgramName::Pipeline => self.stages.iter().map(|(n_workers, _)| usize::from(*n_workers)).sum(),
+            _ => usize::from(self.min_workers.unwrap_or(self.n_workers)),
+        }
+    }
+
+    /// Whether jobs come over time or may come back, so that the jobs channel stays open until all have their results.
+    pub(super) fn is_serving(&self) -> bool {
+        self.program != ProgramName::Pipeline
+            && (self.arrivals != ArrivalsName::Asap || self.retry.attempts > 1 || self.min_workers.is_some())
+    }
+
+    /// Whether the timeout is the context's; otherwise it is main alone that loses patience.
+    pub(super) fn is_context_timed(&self) -> bool {
+        self.program != ProgramName::Leak
+    }
+
+    /// What is agreed for a job that is submitted at `now`.
+    pub(super) fn terms(&self, job: u32, now: Time) -> Terms {
+        let aging = (self.priority == PriorityName::Aging).then_some(self.aging);
+        let priority = i32::from(self.priority != PriorityName::None && !self.is_urgent(job));
+        Terms {
+            priority,
+            rank: if self.priority == PriorityName::None { 0 } else { rank(priority, now, aging) },
+            timeout: self.job_timeout,
+            deadline: None,
+            grace: self.grace,
+            retry: (self.retry.attempts > 1).then_some(0),
+            is_idempotent: true,
+        }
+    }
+
+    /// Whether a job is one of the urgent ones, which are strewn evenly.
+    pub fn is_urgent(&self, job: u32) -> bool {
+        let n_urgent = |n: u32| u64::from(n) * u64::from(self.urgent_permille) / 1_000;
+        n_urgent(job) > n_urgent(job.saturating_sub(1))
+    }
+}
+
+/// One job's own stream of one use of the seed.
+fn stream_of(job: u32, use_: u64) -> u64 {
+    u64::from(job) << 8 | use_
+}
+
+/// Uses of the seed.
+const SIZES: u64 = 3;
+const FATES: u64 = 4;
