@@ -18,6 +18,9 @@
 //! assert!(run.outcome().unwrap().elapsed_ms < 450.0, "four rounds, not ten");
 //! ```
 //!
+//! Tasks of your own on real Web Workers: `examples/rust-tasks` is a crate whose functions are the tasks of a pool that
+//! `createPool` makes, in ten lines, with its tests.
+//!
 //! In reading order: [`time`], [`rng`], [`mod@line`] and [`agenda`]; [`trace`], the record; [`sched`], tasks and waiting; [`chan`] and [`sync`], what
 //! tasks wait for; [`pool`], the pattern, its settings, workers and books; [`tasks`], what jobs compute, and [`wire`], how they are told; `scenes` (not on wasm32);
 //! [`sim`]; `web` (wasm32 only).
