@@ -15,6 +15,7 @@ const firstWords = {
 
 export default defineConfig({
   plugins: [firstWords],
+  publicDir: 'www/public',
   base: './', // the built folder works under any path
   build: {
     target: 'es2022',

@@ -1,4 +1,4 @@
-// Compiles the crate for the browser, into pkg/, thrice: what the page needs and what createPool needs have little in common
+// Compiles the crate for the browser, into pkg/, four times: what the page needs and what createPool needs have little in common
 // beyond the core, and each should be small.
 //   playground_bg.wasm      the playground's module, one for every thread, with the plain pattern alone: what the first run needs
 //   programs_bg.wasm        the same with every program that a run can be; programs_worker.js as below
@@ -8,6 +8,7 @@
 //   pool_bg.wasm            the pool's module
 //   pool.js, pool.d.ts      its glue as an ES module
 //   worker_glue.js          the same as a classic script, for scripts/build-pool.js
+//   kernels_bg.wasm         the image kernels, compiled for speed; kernels_glue.js: a classic script that leaves `wppKernels` behind
 //
 //   . target/env.sh && node scripts/build-wasm.js [--dev]
 import { execFileSync } from 'node:child_process';
@@ -24,7 +25,7 @@ const PKG = join(ROOT, 'pkg');
 
 const INPUTS = ['Cargo.toml', 'Cargo.lock', '.cargo', 'src', 'www/worker_boot.js', 'scripts/build-wasm.js', 'package-lock.json'];
 const OUTPUTS = [
-  'playground_bg.wasm', 'playground_worker.js', 'programs_bg.wasm', 'programs_worker.js', 'playground_glue.d.ts', 'pool_bg.wasm', 'pool.js', 'pool.d.ts', 'worker_glue.js',
+  'playground_bg.wasm', 'playground_worker.js', 'programs_bg.wasm', 'programs_worker.js', 'playground_glue.d.ts', 'pool_bg.wasm', 'pool.js', 'pool.d.ts', 'worker_glue.js', 'kernels_bg.wasm', 'kernels_glue.js',
 ].map((name) => `pkg/${name}`);
 
 /**
@@ -37,7 +38,7 @@ export async function buildWasm({ dev = false } = {}) {
   if (made.holds()) return say('wasm', 'pkg/ is up to date');
   made.remove();
   mkdirSync(PKG, { recursive: true });
-  for (const variant of ['playground', 'programs', 'pool']) {
+  for (const variant of ['playground', 'programs', 'pool', 'kernels']) {
     say('wasm', `compiling the ${variant} for the browser${dev ? '' : ', optimised'}`);
     await compile(dev, variant);
     await bind(join(TARGET_DIR, TARGET, dev ? 'debug' : 'release', 'worker_pool_playground.wasm'), variant);
@@ -51,6 +52,7 @@ async function compile(dev, variant) {
   const profile = dev
     ? ['--config', 'profile.dev.opt-level=1'] // without any optimisation it is too slow to watch
     : ['--release', '--config', `target.${TARGET}.rustflags=["--remap-path-prefix=${registry()}="]`]; // no path of this machine inside
+  if (variant === 'kernels' && !dev) profile.push('--config', 'profile.release.opt-level=3');
   const only = ['--no-default-features', '--features', `${variant},small-allocator`];
   // The manifest's pair of crate types would turn link-time optimisation off: ask for the one that ships.
   const args = ['rustc', '--lib', '--crate-type', 'cdylib', '--target', TARGET, '--target-dir', TARGET_DIR, ...only, ...profile];
@@ -74,7 +76,7 @@ async function bind(wasm, name) {
 async function optimise(name) {
   const file = join(GLUE, 'web', `${name}_bg.wasm`);
   say('wasm', 'wasm-opt');
-  await run('wasm-opt', [...features(), '-Oz', '--strip-debug', '--strip-producers', file, '-o', file]);
+  await run('wasm-opt', [...features(), name === 'kernels' ? '-O3' : '-Oz', '--strip-debug', '--strip-producers', file, '-o', file]);
 }
 
 /** What rustc assumes every engine has, and nothing more: `-all` would let wasm-opt use what some engines lack. */
@@ -90,6 +92,12 @@ async function collect(dev, name) {
   if (name === 'pool') {
     for (const file of ['pool.js', 'pool.d.ts']) take(`web/${file}`, file);
     take('no-modules/pool.js', 'worker_glue.js');
+    return;
+  }
+  if (name === 'kernels') {
+    // Its own scope: the workers' glue has defined `wasm_bindgen` already.
+    const script = `self.wppKernels = (() => {\n${glue('no-modules/kernels.js')}\nreturn wasm_bindgen;\n})();\n`;
+    writeFileSync(join(PKG, 'kernels_glue.js'), dev ? script : await minified(script));
     return;
   }
   if (name === 'playground') take('no-modules/playground.d.ts', 'playground_glue.d.ts');

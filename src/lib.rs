@@ -31,6 +31,8 @@
 
 pub mod agenda;
 pub mod chan;
+#[cfg(feature = "kernels")]
+pub mod kernels;
 pub mod line;
 pub mod pool;
 pub mod rng;

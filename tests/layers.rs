@@ -25,12 +25,16 @@ const WALLS: &[(&str, &[&str])] = &[
     ("sync", &["time", "rng", "line", "agenda", "trace", "sched"]),
     ("tasks", &[]),
     ("wire", &["tasks"]),
+    ("kernels", &[]),
     ("pool", &["time", "rng", "line", "agenda", "trace", "sched", "chan", "sync", "tasks"]),
     ("scenes", &["time", "rng", "line", "agenda", "trace", "sched", "chan", "sync", "tasks", "pool"]),
     ("sim", &["time", "rng", "line", "agenda", "tasks", "pool"]),
     (
         "web",
-        &["time", "rng", "line", "agenda", "trace", "sched", "chan", "sync", "tasks", "wire", "pool", "scenes", "sim"],
+        &[
+            "time", "rng", "line", "agenda", "trace", "sched", "chan", "sync", "tasks", "wire", "kernels", "pool",
+            "scenes", "sim",
+        ],
     ),
 ];
 

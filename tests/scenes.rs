@@ -67,6 +67,9 @@ fn the_page_starts_from_the_same_settings_as_the_core() {
 const OUTCOMES: &[(&str, OutcomeKind, u32, Option<u32>)] = &[
     ("basic", OutcomeKind::Finished, 10, None),
     ("errors", OutcomeKind::Finished, 6, None),
+    ("fetch", OutcomeKind::Finished, 4, None),
+    ("images", OutcomeKind::Finished, 8, None),
+    ("own", OutcomeKind::Finished, 10, None),
     ("priority", OutcomeKind::Finished, 90, None),
     ("rate-limit", OutcomeKind::Finished, 20, None),
     ("dynamic", OutcomeKind::Finished, 120, None),

@@ -93,6 +93,8 @@ export class App {
       case 'refused': return message.run === this.#lastRun ? this.#refused(message.errors) : undefined;
       case 'started': return message.run === this.#lastRun ? this.#started(message) : undefined;
       case 'trace': return this.#trace(message, wallMs);
+      case 'value':
+      case 'progress': return message.run === this.run?.number ? this.run.told(message) : undefined;
       case 'ended': return message.run === this.run?.number ? this.run.end(message.outcome) : undefined;
       case 'failed': return this.fail(message);
     }

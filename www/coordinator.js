@@ -18,8 +18,14 @@ export class CannotStart extends Error {
 }
 
 /** The coordinator under way: a worker that nothing refers to may be collected.
- * @type {Worker | undefined} */
+ * @type {{ terminate(): void } | undefined} */
 let kept;
+
+/** Ends the coordinator before and keeps this one. @param {{ terminate(): void }} coordinator */
+export function keep(coordinator) {
+  kept?.terminate();
+  kept = coordinator;
+}
 
 /**
  * Resolves to the port on which the coordinator listens (see protocol.d.ts); its first message is "ready".
@@ -42,8 +48,7 @@ export async function startCoordinator({ url: wasmUrl, script }) {
     const { port1, port2 } = new MessageChannel();
     worker.postMessage({ role: 'coordinate', module, script, port: port2 }, [port2]);
     await isUp;
-    kept?.terminate();
-    kept = worker;
+    keep(worker);
     return port1;
   } catch (error) {
     const words = error instanceof ErrorEvent ? error.message : String(error);

@@ -5,8 +5,17 @@ import { count, counted } from './words.js';
 export const extraWords = {
   title: 'In this scene',
   none: 'none',
+  /** What the jobs of some scenes do. @type {Record<string, string>} */
+  tasks: {
+    check: 'wait, and refuse what is negative', fetch: 'fetch a URL', image: 'work on a picture', own: 'your own code',
+  },
+  /** Those whose work is JavaScript that goes along with the run. @type {Record<string, boolean>} */
+  scripted: { fetch: true, image: true, own: true },
   /** @type {Record<string, { label: string, help: string }>} */
   settings: {
+    urls: { label: 'URLs', help: 'one on each line; a bare path is the page’s own' },
+    operation: { label: 'Operation', help: '' },
+    transfer: { label: 'Move the pixels', help: 'instead of copying them to the worker and back' },
     inputs: { label: 'Values', help: 'one job each, separated by commas' },
     sizes: { label: 'Time of each job, ms', help: 'in turn; the last one holds for all that follow' },
     panicJobs: { label: 'Jobs that panic', help: 'on their first attempt' },
@@ -36,6 +45,7 @@ export const extraWords = {
   },
   /** @type {Record<string, Record<string, string>>} */
   choices: {
+    operation: { grey: 'greyscale', blur: 'blur', edges: 'edges', resize: 'half the size' },
     spread: { fixed: 'all alike', uniform: 'spread evenly', exponential: 'many short, few long' },
     onError: { collect: 'stops nothing', stop: 'cancels the rest' },
     priority: { none: 'none', strict: 'urgent first, always', aging: 'urgent first, with aging' },
@@ -90,6 +100,25 @@ export const extraWords = {
     hash: 'trace hash',
     /** @param {number} n */
     dropped: (n) => `${counted(n, 'event was', 'events were')} not kept, so the picture of this run is incomplete.`,
+  },
+  fetches: {
+    caption: 'What was fetched', url: 'URL', status: 'Status', size: 'Size', time: 'Time', open: '…', bytes: (/** @type {string} */ n) => `${n} bytes`,
+    simulated: 'Simulated: nothing is fetched; times and answers are assumed.',
+  },
+  gallery: {
+    bring: 'Choose pictures', drop: 'or drop some here: they stay on this device', back: 'Back to the generated ones',
+    before: (/** @type {string} */ name) => `${name}, before`, after: (/** @type {string} */ name) => `${name}, after`,
+    refused: (/** @type {string[]} */ names) => `${names.join(', ')}: this browser knows no such picture.`,
+    simulated: 'Simulated: no picture is touched; the times are those of the Go original, 50 ms and 10 ms more for each job.',
+    sums: 'What it took', total: 'In all', mean: 'For each picture, there and back', kernel: 'of it in the Rust kernel',
+    moved: 'of it handing over, moved', copied: 'of it handing over, copied', speedUp: 'Faster than one worker',
+    times: (/** @type {string} */ n, /** @type {string} */ one) => `${n} times (one worker: ${one})`,
+    isOne: 'this is one worker', noOne: 'try one worker to compare',
+  },
+  editor: {
+    label: 'Your job, in JavaScript', caption: 'What each job returned', job: 'Job', state: 'State', value: 'Value or error', time: 'Time',
+    help: 'Ctrl + Enter (or ⌘ + Enter) runs it. Tab indents nothing here: it leaves the editor.',
+    simulated: 'Simulated: no code is executed; times and values are assumed.',
   },
   lesson: {
     predict: 'What do you think?',

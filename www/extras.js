@@ -5,11 +5,12 @@ import { extraWords as words } from './extra_words.js';
 
 /** @typedef {import('./protocol.js').RunConfig} RunConfig */
 /** @typedef {import('./app.js').View} View */
-/** @typedef {{ kind: 'number' | 'optional' | 'ratio' | 'list' } | { kind: 'choice', of: string[] }} Control */
+/** @typedef {{ kind: 'number' | 'optional' | 'ratio' | 'list' | 'lines' | 'flag' } | { kind: 'choice', of: string[] }} Control */
 
 /** @type {Partial<Record<keyof RunConfig, Control>>} */
 const CONTROLS = {
-  inputs: { kind: 'list' }, sizes: { kind: 'list' }, panicJobs: { kind: 'list' }, stageWorkers: { kind: 'list' }, stageSizes: { kind: 'list' },
+  inputs: { kind: 'list' }, urls: { kind: 'lines' }, transfer: { kind: 'flag' },
+  operation: { kind: 'choice', of: ['grey', 'blur', 'edges', 'resize'] }, sizes: { kind: 'list' }, panicJobs: { kind: 'list' }, stageWorkers: { kind: 'list' }, stageSizes: { kind: 'list' },
   spread: { kind: 'choice', of: ['fixed', 'uniform', 'exponential'] },
   onError: { kind: 'choice', of: ['collect', 'stop'] },
   priority: { kind: 'choice', of: ['none', 'strict', 'aging'] },
@@ -28,15 +29,26 @@ export function draw(view) {
   return html`<fieldset class="extras"><legend>${words.title}</legend><div class="fields">${names.map((name) => field(view, name))}</div></fieldset>`;
 }
 
+/** What its jobs do, for those that are not offered everywhere. @param {RunConfig} settings */
+export const taskName = ({ task }) => words.tasks[task];
+
+/** Jobs that take what they take. @param {RunConfig} settings */
+export const hasNoSize = ({ task, mode, assumed }) => task in words.scripted && (mode === 'live' || assumed.length > 0);
+
 /** @param {View} view @param {keyof RunConfig} name */
 function field(view, name) {
   const control = /** @type {Control} */ (CONTROLS[name]), error = view.errors.find((each) => each.field === name);
   const { label, help } = words.settings[name] ?? { label: name, help: '' };
   const described = [help && `${name}-help`, error && `${name}-error`].filter(Boolean).join(' ');
-  return html`<div class=${control.kind === 'list' ? 'field wide' : 'field'}><label for=${name}>${label}</label>
+  if (control.kind === 'flag') {
+    return html`<label class="choice wide"><input type="checkbox" name=${name}><span>${label}<small>${help}</small></span></label>`;
+  }
+  return html`<div class=${control.kind === 'list' || control.kind === 'lines' ? 'field wide' : 'field'}><label for=${name}>${label}</label>
     ${control.kind === 'choice'
       ? html`<select id=${name} name=${name} aria-describedby=${described || nothing}>${control.of.map((value) => html`
           <option value=${value} .selected=${value === view.settings[name]}>${words.choices[name]?.[value] ?? value}</option>`)}</select>`
+      : control.kind === 'lines' ? html`<textarea id=${name} name=${name} rows="6" wrap="off" spellcheck="false" autocomplete="off"
+          aria-invalid=${error ? 'true' : nothing} aria-describedby=${described || nothing}></textarea>`
       : html`<input id=${name} name=${name} type=${control.kind === 'list' ? 'text' : 'number'} inputmode=${control.kind === 'list' ? 'text' : 'decimal'}
           step="any" placeholder=${control.kind === 'optional' ? words.none : nothing} autocomplete="off"
           aria-invalid=${error ? 'true' : nothing} aria-describedby=${described || nothing}>`}
@@ -52,9 +64,11 @@ function field(view, name) {
  * @returns {Partial<RunConfig>}
  */
 export function read(data, names, isBad) {
-  const entries = names.filter((name) => CONTROLS[name] && data.has(name)).map((name) => {
+  const entries = names.filter((name) => CONTROLS[name] && (data.has(name) || CONTROLS[name].kind === 'flag')).map((name) => {
+    if (CONTROLS[name]?.kind === 'flag') return [name, data.has(name)];
     const text = String(data.get(name)).trim(), { kind } = /** @type {Control} */ (CONTROLS[name]);
     if (kind === 'choice') return [name, text];
+    if (kind === 'lines') return [name, text.split('\n').map((line) => line.trim()).filter(Boolean)];
     if (kind === 'list') return [name, text === '' ? [] : text.split(/[\s,;]+/).filter(Boolean).map(Number)];
     if (kind === 'optional' && text === '' && !isBad(name)) return [name, null];
     return [name, text === '' ? NaN : Number(text)];

@@ -34,9 +34,12 @@ const narrator = new Narrator((text) => { status.textContent = text; }, (run, ms
 
 /** @type {MessagePort | null} */
 let port = null;
-/** What is said while the whole module comes up; null when nothing holds it back. @type {any[] | null} */
+/** What is said while another coordinator or a script comes; null when nothing holds it back. @type {any[] | null} */
 let held = null;
-let isWhole = false;
+/** @type {typeof import('./homes.js') | null} */
+let homes = null;
+/** @type {import('./homes.js').Home | ''} */
+let home = '';
 const app = new App(send);
 let isDrawing = false, hasBelow = false, drawn = '', checkTimer = 0;
 
@@ -48,30 +51,33 @@ const isFirst = wanted === '' || wanted === FIRST.id;
 startCoordinator(SMALL).then((started) => connect(started, () => (isFirst ? whenVisible(() => app.start()) : openWanted())), failed);
 
 function openWanted() {
-  loadScenes().then(() => app.choose(wanted)).then(useWhole).then(redraw, failed);
+  loadScenes().then(() => app.choose(wanted)).then(() => move(/** @type {any} */ (app.settings))).then(redraw, failed);
 }
 
 /** @param {import('./protocol.js').ToCoordinator} message */
 function send(message) {
   if (held) return void held.push(message);
-  if (!isWhole && 'config' in message && needsWhole(message.config)) {
+  if ('config' in message && (homes ? homes.homeOf(message.config) !== home : needsWhole(message.config))) {
     held = [message];
-    return useWhole();
+    return move(message.config);
   }
   port?.postMessage(message);
 }
 
-/** The whole module takes over from the small one. */
-function useWhole() {
+/** Another coordinator takes over, one that can run this. @param {import('./protocol.js').RunConfig} config */
+function move(config) {
   held ??= [];
-  isWhole = true;
-  import('./whole_build.js').then(({ WHOLE }) => startCoordinator(WHOLE)).then((started) => {
-    connect(started, () => {
-      const messages = held ?? [];
-      held = null;
-      messages.forEach(send);
-    });
-  }, failed);
+  import('./homes.js').then((module) => {
+    homes = module;
+    home = homes.homeOf(config);
+    return homes.start(/** @type {import('./homes.js').Home} */ (home));
+  }).then((started) => connect(started, release), failed);
+}
+
+function release() {
+  const messages = held ?? [];
+  held = null;
+  messages.forEach(send);
 }
 
 /** @param {any} error */
@@ -99,7 +105,8 @@ async function loadBelow() {
 }
 
 async function loadScenes() {
-  const { SCENES, SOURCES, extras } = await import('./all_scenes.js');
+  const { SCENES, SOURCES, extras, bench } = await import('./all_scenes.js');
+  if (!panes.includes(bench)) panes.push(bench);
   app.know(SCENES, SOURCES, extras);
   redraw();
 }

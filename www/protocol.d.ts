@@ -9,9 +9,16 @@ export interface RunConfig {
   program: "pool" | "no-close" | "early-close" | "late-send" | "double-close" | "late-add" | "leak" | "no-respawn" | "assumed-order"
     | "ordered" | "pipeline";
   workers: number; jobs: number;
-  task: "wait" | "primes" | "check";
+  /** The last three are scripted: their work is JavaScript that comes with the run (Script). */
+  task: "wait" | "primes" | "check" | "fetch" | "image" | "own";
   /** wait, check: milliseconds per job. primes: count the primes below this number. */
   size: number; sizes: number[]; spread: "fixed" | "uniform" | "exponential"; inputs: number[];
+  /** fetch: what to fetch. image: what is done. own: the reader's JavaScript. */
+  urls: string[]; operation: "grey" | "blur" | "edges" | "resize"; code: string;
+  /** Whether payloads are moved to the worker and back, or copied. */
+  transfer: boolean;
+  /** What a simulated run, which executes no script, takes the jobs to do, in turn. */
+  assumed: { ms: number; value?: number; error?: string; failing?: number }[];
   failRatio: number; downMs: number; panicJobs: number[];
   /** Whether the job looks for cancellation while it runs. */
   listens: boolean;
@@ -49,6 +56,8 @@ export interface SceneData {
   question?: { choices: number; answer: number };
   fix?: { config: Partial<RunConfig>; source?: string[]; go?: string };
   try?: { config: Partial<RunConfig> }[];
+  /** What it shows beside the pool (www/elements/bench.js). */
+  view?: "fetches" | "gallery" | "editor";
 }
 /** Reached when all hold at a run's end. A figure is a path into Figures or a name of Stats. */
 export interface Goal { id: string; all: Condition[]; }
@@ -68,10 +77,25 @@ export interface SceneWords {
 export interface Scene extends Omit<SceneData, "config">, SceneWordsOnly { words: SceneWords; config: RunConfig; }
 interface SceneWordsOnly { title: string; watch: string; why: string; }
 
+/** JavaScript that does the jobs of a live run. Every worker of such a run is started for it alone. */
+export interface Script {
+  /** Text of www/script_runtime.js. */
+  runtime: string;
+  /** Classic scripts, run once in each worker, in turn; the last assigns self.runTask = async (job, input, payload, context) =>
+   *  ({ value, payload, transfer }), with a whole `value` from 0 to 2^53 - 1. */
+  texts: string[];
+  modules?: WebAssembly.Module[];
+  /** By job, the first one's first. */
+  payloads: unknown[];
+  /** Payloads are moved to their worker, not cloned: `transfers` says, by job, what of them. */
+  isMoved: boolean;
+  transfers?: Transferable[][];
+}
+
 export type ToCoordinator =
   | { type: "check"; id: number; config: RunConfig }
   /** Ends the run before, if any. `run` numbers grow; every answer carries its run's number. */
-  | { type: "run"; run: number; config: RunConfig }
+  | { type: "run"; run: number; config: RunConfig; script?: Script }
   /** Cancels the run's context. In a simulated run `atNs` is the moment shown; the run is computed anew with this command
    *  in its log and comes back whole, from event 0. In a live run `atNs` is ignored. */
   | { type: "cancel"; run: number; atNs: number }
@@ -93,6 +117,10 @@ export type FromCoordinator =
    *  everything at once and the page plays it back. `strings` and `sites` are the tables the records point into, whole. */
   | { type: "trace"; run: number; from: number; events: ArrayBuffer; strings: string[]; sites: Site[]; nowNs: number;
       dropped: number }
+  /** What a scripted job yielded beside its number, before its ending is told; what its script moved is moved on. */
+  | { type: "value"; run: number; job: number; attempt: number; payload: unknown }
+  /** How far a scripted job says it is. */
+  | { type: "progress"; run: number; job: number; attempt: number; payload: unknown }
   | { type: "ended"; run: number; outcome: Outcome }
   | { type: "stopped" }
   /** Workers cannot run here at all: what happened and what the reader can do. */

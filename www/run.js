@@ -6,6 +6,7 @@ import { Slices } from './slices.js';
 import { Trace } from './trace.js';
 
 /** @typedef {import('./protocol.js').Outcome} Outcome */
+/** @typedef {Extract<import('./protocol.js').FromCoordinator, { type: 'value' | 'progress' }>} Told */
 /** @typedef {Extract<import('./protocol.js').FromCoordinator, { type: 'trace' }>} TraceMessage */
 
 const MS = 1e6;
@@ -14,6 +15,11 @@ export class Run {
   trace = new Trace();
   history = new History(this.trace);
   slices = new Slices(this.trace);
+  /** What scripted jobs yielded beside their numbers, and how far they said they are. @type {Map<number, Told>} */
+  values = new Map();
+  progress = new Map();
+  /** Grows with each of them. */
+  nTold = 0;
   /** What the coordinator said about the end, maybe before the page shows it. @type {Outcome | null} */
   #outcome = null;
 
@@ -45,6 +51,12 @@ export class Run {
     trace.replace(message.from, message.events);
     this.slices.extend();
     this.playback.heard(message.nowNs, wallMs);
+  }
+
+  /** @param {Told} told */
+  told(told) {
+    this.nTold += 1;
+    (told.type === 'value' ? this.values : this.progress).set(told.job, told);
   }
 
   /** @param {Outcome} outcome */

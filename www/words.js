@@ -47,7 +47,7 @@ export const words = {
     live: 'Live', liveMeans: 'real Web Workers, real clock',
     simulated: 'Simulated', simulatedMeans: 'virtual clock, repeatable',
     workers: 'Workers', jobs: 'Jobs',
-    task: 'Job kind', wait: 'wait', primes: 'count primes', check: 'check a value',
+    task: 'Job kind', wait: 'wait', primes: 'count primes',
     waitSize: 'Time per job, ms', primesSize: 'Primes below',
     capacity: 'Channel capacity', capacityHint: '0 = rendezvous',
     jobsCapacity: 'Jobs', resultsCapacity: 'Results',

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 #[cfg(feature = "programs")]
-use super::{ArrivalsName, OnError, PriorityName, ProgramName, RetryPolicy, SpreadName};
+use super::{ArrivalsName, AssumedSettings, OnError, PriorityName, ProgramName, RetryPolicy, SpreadName};
 use super::{Mode, Settings, TaskName};
 use crate::tasks::Task;
 
@@ -33,6 +33,9 @@ pub struct RunConfig {
     /// What each job works on; empty: its id.
     #[cfg(feature = "programs")]
     pub inputs: Vec<i64>,
+    /// What a simulated run takes scripted jobs to do, in turn.
+    #[cfg(feature = "programs")]
+    pub assumed: Vec<Assumed>,
     /// Thousandths of the attempts that fail.
     #[cfg(feature = "programs")]
     pub fail_permille: u32,
@@ -120,6 +123,8 @@ impl Default for RunConfig {
             spread: SpreadName::Fixed,
             #[cfg(feature = "programs")]
             inputs: Vec::new(),
+            #[cfg(feature = "programs")]
+            assumed: Vec::new(),
             #[cfg(feature = "programs")]
             fail_permille: 0,
             #[cfg(feature = "programs")]
@@ -236,7 +241,7 @@ impl Settings {
         };
         let n_workers = check.whole("workers", "Workers", self.workers, 1, most_workers);
         #[cfg(feature = "programs")]
-        let n_inputs = self.inputs.len();
+        let n_inputs = if self.task == TaskName::Fetch { self.urls.len() } else { self.inputs.len() };
         #[cfg(not(feature = "programs"))]
         let n_inputs = 0;
         let n_jobs = match n_inputs {
@@ -260,6 +265,8 @@ impl Settings {
                 TaskName::Wait => Task::Wait { millis: size },
                 TaskName::Primes => Task::Primes { below: size },
                 TaskName::Check => Task::Check { millis: size },
+                #[cfg(feature = "programs")]
+                TaskName::Fetch | TaskName::Image | TaskName::Own => Task::Script { millis: size },
             },
             listens: self.listens,
             jobs_capacity: jobs_capacity as usize,
@@ -280,6 +287,8 @@ impl Settings {
         match self.task {
             TaskName::Wait | TaskName::Check => ("Job time in ms", 0, 60_000),
             TaskName::Primes => ("Count primes below", 10, 50_000_000),
+            #[cfg(feature = "programs")]
+            TaskName::Fetch | TaskName::Image | TaskName::Own => ("Assumed job time in ms", 0, 60_000),
         }
     }
 }
@@ -293,6 +302,7 @@ impl Settings {
         let sizes = check.list("sizes", size_label, &self.sizes, (size_min.into(), size_max.into()), 1_000);
         let lowest = if self.task == TaskName::Check { -1_000_000 } else { 0 };
         let inputs = check.list("inputs", "An input", &self.inputs, (lowest, 1_000_000), most_jobs);
+        self.check_texts(check);
         let fail_permille = check.permille_or("failRatio", "Share that fails", Some(self.fail_ratio), (0, 1), 0);
         let down = check.whole("downMs", "Time that the service is down in ms", Some(self.down_ms), 0, 600_000);
         let panic_jobs = check.list("panicJobs", "A job that panics", &self.panic_jobs, (1, 100_000), 1_000);
@@ -329,6 +339,7 @@ impl Settings {
             sizes: sizes.into_iter().map(|size| size as u32).collect(),
             spread: self.spread,
             inputs,
+            assumed: self.assumptions(check),
             fail_permille,
             down: millis(down),
             panic_jobs: panic_jobs.into_iter().map(|job| job as u32).collect(),
@@ -348,6 +359,41 @@ impl Settings {
             cores: cores.map(|cores| cores as u16),
             stages: self.stages(check),
             ..config.clone()
+        }
+    }
+
+    /// What scripted jobs are assumed to do.
+    fn assumptions(&self, check: &mut Check) -> Vec<Assumed> {
+        let assume = |assumed: &AssumedSettings| Assumed {
+            millis: check.whole("assumed", "An assumed time in ms", Some(assumed.ms), 0, 60_000),
+            value: assumed.value.clamp(0.0, MAX_SAFE) as u64,
+            error: assumed.error.clone(),
+            n_failing: assumed.failing.map_or(u32::MAX, |n| check.whole("assumed", "Assumed failures", Some(n), 1, 10)),
+        };
+        self.assumed.iter().map(assume).collect()
+    }
+
+    /// The texts that scripted tasks are given.
+    fn check_texts(&self, check: &mut Check) {
+        let mut refuse = |field, n: usize, (min, max): (u32, u32), message| {
+            let (min, max) = (min.into(), max.into());
+            check.0.push(ConfigError { field, value: Some(n as f64), min, max, message });
+        };
+        let n_urls = self.urls.len();
+        if self.task == TaskName::Fetch && !(1..=100).contains(&n_urls) {
+            refuse(
+                "urls",
+                n_urls,
+                (1, 100),
+                format!("There are {n_urls} URLs; there must be 1 to 100, one on each line."),
+            );
+        }
+        if let Some(n) = self.urls.iter().map(|url| url.chars().count()).find(|n| *n > 2_000) {
+            refuse("urls", n, (0, 2_000), format!("A URL has {n} characters; it may have at most 2000."));
+        }
+        let n = self.code.chars().count();
+        if n > 20_000 {
+            refuse("code", n, (0, 20_000), format!("The code has {n} characters; it may have at most 20000."));
         }
     }
 
@@ -374,6 +420,24 @@ impl Settings {
 fn millis(ms: u32) -> Duration {
     Duration::from_millis(u64::from(ms))
 }
+
+/// What a simulated run takes a scripted job to do.
+#[cfg(feature = "programs")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumed {
+    /// What each attempt takes.
+    pub millis: u32,
+    /// What it yields.
+    pub value: u64,
+    /// How it fails.
+    pub error: Option<String>,
+    /// How many attempts fail.
+    pub n_failing: u32,
+}
+
+/// The largest number up to which JavaScript's are exact.
+#[cfg(feature = "programs")]
+const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 
 /// Refused fields so far.
 pub(super) struct Check(pub(super) Vec<ConfigError>);

@@ -32,6 +32,8 @@ mod workload;
 
 #[cfg(any(feature = "pool", feature = "programs"))]
 pub use autoscale::{Autoscale, Decision, Load};
+#[cfg(feature = "programs")]
+pub use config::Assumed;
 pub use config::{ConfigError, RunConfig};
 pub use crew::{Command, Crew, Input};
 #[cfg(feature = "programs")]
@@ -55,5 +57,9 @@ pub use retry::{RetryBudget, RetryOptions, RetryPolicy};
 pub use run::{Outcome, OutcomeKind, Run};
 #[cfg(feature = "pool")]
 pub use service::{Notice, Pool, PoolStats, Submission, WorkerCounts};
-pub use settings::{ArrivalsName, Mode, OnError, PriorityName, ProgramName, Settings, SpreadName, TaskName};
+#[cfg(feature = "programs")]
+pub use settings::AssumedSettings;
+pub use settings::{
+    ArrivalsName, Mode, OnError, OperationName, PriorityName, ProgramName, Settings, SpreadName, TaskName,
+};
 pub use worker::Worker;

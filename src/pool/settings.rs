@@ -20,7 +20,8 @@ pub struct Settings {
     pub jobs: Option<f64>,
     /// What each job does.
     pub task: TaskName,
-    /// Milliseconds (`wait`, `check`, 0–60,000), or the number below which to count (`primes`, 10–50,000,000).
+    /// Milliseconds (`wait`, `check`, 0–60,000), or the number below which to count (`primes`, 10–50,000,000). Scripted tasks take as
+    /// long as they take; simulated they are assumed to need so many milliseconds.
     pub size: Option<f64>,
     /// The size of each job in turn, the last for all that follow; empty: all have `size`.
     #[cfg(feature = "programs")]
@@ -31,6 +32,21 @@ pub struct Settings {
     /// What the jobs work on, one job each; empty: the numbers from 1, as many as `jobs`. Negative ones for `check` only.
     #[cfg(feature = "programs")]
     pub inputs: Vec<f64>,
+    /// `fetch`: what to fetch, one job each, 1–100 texts of at most 2,000 characters.
+    #[cfg(feature = "programs")]
+    pub urls: Vec<String>,
+    /// `image`: what is done to each picture.
+    #[cfg(feature = "programs")]
+    pub operation: OperationName,
+    /// Scripted tasks: payloads are moved to the worker and back instead of copied.
+    #[cfg(feature = "programs")]
+    pub transfer: bool,
+    /// `own`: the reader's JavaScript, at most 20,000 characters.
+    #[cfg(feature = "programs")]
+    pub code: String,
+    /// What a simulated run, which executes no script, takes the jobs to yield, in turn.
+    #[cfg(feature = "programs")]
+    pub assumed: Vec<AssumedSettings>,
     /// Share of attempts that fail, drawn from the seed, 0–1.
     #[cfg(feature = "programs")]
     pub fail_ratio: f64,
@@ -135,6 +151,16 @@ impl Default for Settings {
             #[cfg(feature = "programs")]
             inputs: Vec::new(),
             #[cfg(feature = "programs")]
+            urls: Vec::new(),
+            #[cfg(feature = "programs")]
+            operation: OperationName::Blur,
+            #[cfg(feature = "programs")]
+            transfer: true,
+            #[cfg(feature = "programs")]
+            code: String::new(),
+            #[cfg(feature = "programs")]
+            assumed: Vec::new(),
+            #[cfg(feature = "programs")]
             fail_ratio: 0.0,
             #[cfg(feature = "programs")]
             down_ms: 0.0,
@@ -191,16 +217,34 @@ impl Default for Settings {
     }
 }
 
-/// Declares an enum whose variants have names on the page.
+/// What a simulated run takes a scripted job to do.
+#[cfg(feature = "programs")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AssumedSettings {
+    /// How long each attempt takes, in milliseconds, 0–60,000.
+    pub ms: f64,
+    /// What it yields, 0–2⁵³ − 1.
+    #[serde(default)]
+    pub value: f64,
+    /// How it fails, in words.
+    #[serde(default)]
+    pub error: Option<String>,
+    /// How many attempts fail before one yields the value, 1–10; `None`: all.
+    #[serde(default)]
+    pub failing: Option<f64>,
+}
+
+/// Declares an enum whose variants have names on the page; `if` names the feature that a variant needs.
 macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal $(if $feature:literal)?,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant,)* }
+        pub enum $name { $($(#[$vdoc])* $(#[cfg(feature = $feature)])? #[serde(rename = $text)] $variant,)* }
 
         impl $name {
             /// Every name with its variant.
-            pub const ALL: &'static [(&'static str, Self)] = &[$(($text, Self::$variant),)*];
+            pub const ALL: &'static [(&'static str, Self)] = &[$($(#[cfg(feature = $feature)])? ($text, Self::$variant),)*];
 
             /// The variant of this name.
             pub fn from_name(name: &str) -> Option<Self> {
@@ -257,6 +301,26 @@ named! {
         Primes = "primes",
         /// Waits, refuses negative numbers, doubles the others.
         Check = "check",
+        /// Fetches a URL: scripted.
+        Fetch = "fetch" if "programs",
+        /// Works on a picture: scripted.
+        Image = "image" if "programs",
+        /// The reader's own JavaScript: scripted.
+        Own = "own" if "programs",
+    }
+}
+
+named! {
+    /// What is done to a picture.
+    OperationName {
+        /// Takes its colours away.
+        Grey = "grey",
+        /// Blurs it.
+        Blur = "blur",
+        /// Leaves its edges.
+        Edges = "edges",
+        /// Halves its width and height.
+        Resize = "resize",
     }
 }
 

@@ -1,9 +1,9 @@
 //! What a configuration means for each job: its size, its input, its fate, its terms. Drawn from the seed alone, so that a job is
 //! the same live and simulated, whoever runs it and when.
 
-use super::{ArrivalsName, PriorityName, ProgramName, RunConfig, SpreadName, Terms, rank};
+use super::{ArrivalsName, Assumed, PriorityName, ProgramName, RunConfig, SpreadName, Terms, rank};
 use crate::rng::Rng;
-use crate::tasks::{Assignment, Fate, Task};
+use crate::tasks::{Assignment, Fate, Task, TaskError};
 use crate::time::Time;
 
 impl RunConfig {
@@ -14,6 +14,7 @@ impl RunConfig {
             Some((_, millis)) => Some(*millis),
             None => self.sizes.get(item as usize - 1).or(self.sizes.last()).copied(),
         };
+        let given = self.assumed_of(job).map(|assumed| assumed.millis).or(given);
         let task = given.map_or(self.task, |size| self.task.with_size(size));
         match (task, self.spread) {
             (_, SpreadName::Fixed) | (Task::Primes { .. }, _) => task,
@@ -42,6 +43,20 @@ impl RunConfig {
             Fate::Spared
         };
         Assignment { input, worker, fate }
+    }
+
+    /// What a simulated attempt of a scripted job is taken to yield, where the run assumes something of it.
+    pub fn assumed_answer(&self, job: u32, attempt: u32) -> Option<Result<u64, TaskError>> {
+        let Assumed { value, error, n_failing, .. } = self.assumed_of(job)?;
+        Some(match error {
+            Some(words) if attempt <= *n_failing => Err(TaskError::Failed(words.clone())),
+            _ => Ok(*value),
+        })
+    }
+
+    fn assumed_of(&self, job: u32) -> Option<&Assumed> {
+        let (_, item) = self.place_of(job);
+        self.assumed.get(item as usize - 1).filter(|_| matches!(self.task, Task::Script { .. }))
     }
 
     /// Which stage a job belongs to, from 0, and which item it works on, from 1.

@@ -83,7 +83,10 @@ macro_rules! scenes {
 const FILES: &[(&str, &str)] = scenes![
     "basic",
     "errors",
+    "fetch",
+    "images",
     "timeout",
+    "own",
     "priority",
     "rate-limit",
     "dynamic",

@@ -113,7 +113,11 @@ impl Simulation {
                     let task = self.config.task_of(job);
                     let takes = self.service.run(task);
                     let on = self.config.assignment(job, attempt, worker, self.now);
-                    let answer = self.service.answer(task, on);
+                    #[cfg(feature = "programs")]
+                    let assumed = self.config.assumed_answer(job, attempt);
+                    #[cfg(not(feature = "programs"))]
+                    let assumed = None;
+                    let answer = self.service.answer(task, on, assumed);
                     let input = Input::Answered { worker, generation, job, answer };
                     let out = self.come_after(takes, task, input);
                     *self.out_of(worker) = Some(out);

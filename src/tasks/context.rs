@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "programs")]
+use super::TaskError;
+
 /// The task was asked to stop, and noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stopped;
@@ -19,6 +22,16 @@ pub trait TaskContext {
     /// # Errors
     /// [`Stopped`] once the job has been cancelled.
     fn sleep(&self, span: Duration) -> impl Future<Output = Result<(), Stopped>>;
+
+    #[cfg(feature = "programs")]
+    /// Runs the script that the run brought, on this input: the seam to whoever can execute one. Elsewhere it is refused.
+    ///
+    /// # Errors
+    /// [`TaskError`]: as the script ended, or that there is none.
+    fn script(&self, input: i64) -> impl Future<Output = Result<u64, TaskError>> {
+        let _ = input;
+        async { Err(TaskError::Failed("there is no script here to run".to_owned())) }
+    }
 }
 
 /// A context in which nothing is ever cancelled and no time passes: for calling a task as a plain function.

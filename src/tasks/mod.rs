@@ -31,6 +31,12 @@ pub enum Task {
         /// Counts primes smaller than this.
         below: u32,
     },
+    /// JavaScript that the run's page brings, reached through the context: a fetch, a picture, a reader's own code.
+    #[cfg(feature = "programs")]
+    Script {
+        /// How long the simulator, which executes none, takes it to need, in milliseconds.
+        millis: u32,
+    },
 }
 
 /// One attempt's part of a task.
@@ -75,12 +81,14 @@ impl Task {
                 check::checked(job.input, job.worker)?
             }
             Self::Primes { below } => primes::count(below, context).await?,
+            #[cfg(feature = "programs")]
+            Self::Script { .. } => context.script(job.input).await?,
         };
         job.fate.befall()?;
         Ok(value)
     }
 
-    /// What [`Task::run`] yields for this job, without the work: the simulator's answer.
+    /// What [`Task::run`] yields for this job, without the work: the simulator's answer. A script is taken to yield its input.
     ///
     /// # Errors
     /// [`TaskError::Failed`], as when it runs.
@@ -89,6 +97,8 @@ impl Task {
             Self::Wait { .. } => Ok(wait::double(job.input)),
             Self::Check { .. } => check::checked(job.input, job.worker),
             Self::Primes { below } => Ok(sieve(below)),
+            #[cfg(feature = "programs")]
+            Self::Script { .. } => Ok(job.input.unsigned_abs()),
         }
     }
 
@@ -96,6 +106,8 @@ impl Task {
     pub const fn size(self) -> u32 {
         match self {
             Self::Wait { millis } | Self::Check { millis } => millis,
+            #[cfg(feature = "programs")]
+            Self::Script { millis } => millis,
             Self::Primes { below } => below,
         }
     }
@@ -107,6 +119,8 @@ impl Task {
             Self::Wait { .. } => Self::Wait { millis: size },
             Self::Check { .. } => Self::Check { millis: size },
             Self::Primes { .. } => Self::Primes { below: size },
+            #[cfg(feature = "programs")]
+            Self::Script { .. } => Self::Script { millis: size },
         }
     }
 

@@ -13,6 +13,7 @@ use super::fleet::{Fleet, WebId};
 use super::live::Live;
 use super::messages::{FromCoordinator, ToCoordinator, trace_message};
 use super::port::Port;
+use super::script::Script;
 use super::spawner::Spawner;
 use super::web_worker::WorkerEvent;
 use crate::pool::{self, Input, Run, RunConfig, Settings};
@@ -87,7 +88,7 @@ impl Coordinator {
             Ok(ToCoordinator::Check { id, config }) => {
                 self.send(&FromCoordinator::Checked { id, errors: config.check().err().unwrap_or_default() });
             }
-            Ok(ToCoordinator::Run { run, config }) => self.start(run, &config),
+            Ok(ToCoordinator::Run { run, config, script }) => self.start(run, &config, script),
             Ok(ToCoordinator::Ask { run, at_ns, input }) => self.ask(run, at_ns, input),
             Ok(ToCoordinator::Stop) => {
                 self.end_stage();
@@ -102,7 +103,7 @@ impl Coordinator {
         }
     }
 
-    fn start(&self, number: u32, settings: &Settings) {
+    fn start(&self, number: u32, settings: &Settings, script: Option<Script>) {
         let config = match settings.check() {
             Ok(config) => Box::new(config),
             // The run under way goes on.
@@ -117,6 +118,7 @@ impl Coordinator {
         {
             let mut state = self.state.borrow_mut();
             let n_workers = config.n_first_workers();
+            state.fleet.set_script(script);
             state.stage = Stage::Starting { number, config, asked: Vec::new(), n_failed: 0 };
             if let Err(thrown) = state.fleet.set_reserve(n_workers) {
                 state.stage = Stage::Nothing;
@@ -186,8 +188,9 @@ impl Coordinator {
     fn hear(&self, web: WebId, event: WorkerEvent) {
         let gone = match &event {
             WorkerEvent::Gone(reason) | WorkerEvent::Broken(reason) => Some(reason.clone()),
-            WorkerEvent::Ready(_) | WorkerEvent::Ended(_) => None,
+            _ => None,
         };
+        self.pass_on(web, &event);
         let failure = {
             let mut state = self.state.borrow_mut();
             let state = &mut *state;
@@ -217,6 +220,22 @@ impl Coordinator {
                 self.begin_when_ready();
                 self.tell();
             }
+        }
+    }
+
+    /// Hands the page what a job of the present run yields or tells, before its ending is told.
+    fn pass_on(&self, web: WebId, event: &WorkerEvent) {
+        let (kind, told) = match event {
+            WorkerEvent::Yielded(_, told) => ("value", told),
+            WorkerEvent::Progress(told) => ("progress", told),
+            _ => return,
+        };
+        let state = self.state.borrow();
+        let Stage::Live { number, live } = &state.stage else {
+            return;
+        };
+        if live.is_running(web, told.job()) {
+            self.post(&told.message(kind, *number), told.transfer());
         }
     }
 

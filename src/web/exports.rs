@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::MessagePort;
 
 use super::coordinator::Coordinator;
+use super::script::ScriptRunner;
 use super::spawner::Spawner;
 use super::worker_entry;
 
@@ -22,11 +23,12 @@ pub fn coordinate(port: MessagePort, module: WebAssembly::Module, script: &str) 
     Ok(())
 }
 
-/// Makes this Web Worker a pool worker, which serves jobs on `port` and holds the Web Lock `lock` for life.
+/// Makes this Web Worker a pool worker, which serves jobs on `port` and holds the Web Lock `lock` for life. `runner`
+/// runs its scripted jobs, if its run has any.
 ///
 /// # Errors
 /// The browser's own error, as thrown.
 #[wasm_bindgen]
-pub async fn work(port: MessagePort, lock: String) -> Result<(), JsValue> {
-    worker_entry::serve(port, lock).await
+pub async fn work(port: MessagePort, lock: String, runner: Option<ScriptRunner>) -> Result<(), JsValue> {
+    worker_entry::serve(port, lock, runner).await
 }

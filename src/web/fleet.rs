@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use super::script::Script;
 use super::spawner::Spawner;
 use super::web_worker::{WebWorker, WorkerEvent};
 use crate::line::{Line, Place};
@@ -19,17 +20,39 @@ pub(super) struct Fleet {
     workers: Line<WebWorker>,
     /// Those without a run, ready or not.
     reserve: Vec<WebId>,
+    /// Of the run that it serves now.
+    script: Option<Script>,
+}
+
+/// Why a job was not posted.
+pub(super) enum NotPosted {
+    /// The worker cannot be reached.
+    Lost(String),
+    /// The worker is well, but the payload cannot be sent.
+    Payload(String),
 }
 
 impl Fleet {
     pub(super) fn new(spawner: Spawner, hear: impl Fn(WebId, WorkerEvent) + 'static) -> Self {
-        Self { spawner, hear: Rc::new(hear), workers: Line::default(), reserve: Vec::new() }
+        Self { spawner, hear: Rc::new(hear), workers: Line::default(), reserve: Vec::new(), script: None }
     }
 
     /// Starts a Web Worker outside the reserve.
     pub(super) fn start(&mut self) -> Result<WebId, JsValue> {
         let (id, hear) = (self.workers.next_place(), Rc::clone(&self.hear));
         Ok(self.workers.join(WebWorker::start(&self.spawner, move |event| hear(id, event))?))
+    }
+
+    /// The next run's script. A worker whose globals a script has touched serves no other run, and one that was started
+    /// without does not know it: then the reserve starts afresh.
+    pub(super) fn set_script(&mut self, script: Option<Script>) {
+        if script.is_some() || self.script.is_some() {
+            while let Some(id) = self.reserve.pop() {
+                self.workers.leave(id);
+            }
+        }
+        self.spawner.set_script(script.as_ref().map_or(JsValue::UNDEFINED, |script| script.start().clone()));
+        self.script = script;
     }
 
     /// Makes the reserve hold exactly `n`; the new ones become ready later.
@@ -81,6 +104,19 @@ impl Fleet {
             Some(worker) => worker.send(&[message]),
             None => Err("the worker is gone".to_owned()),
         }
+    }
+
+    /// Sends a job, as the pool's worker of this number, with its payload where it is a scripted one.
+    pub(super) fn post(&self, id: WebId, worker: u16, message: ToWorker) -> Result<(), NotPosted> {
+        let (ToWorker::Run { job, .. }, Some(script)) = (message, &self.script) else {
+            return self.send(id, message).map_err(NotPosted::Lost);
+        };
+        let parcel = script.parcel(job).map_err(|words| NotPosted::Payload(words.to_owned()))?;
+        let Some(web) = self.workers.get(id) else {
+            return Err(NotPosted::Lost("the worker is gone".to_owned()));
+        };
+        let sent = web.post(worker, message, &parcel);
+        sent.map_err(|words| NotPosted::Payload(format!("its payload cannot be sent to a worker: {words}")))
     }
 
     fn is_ready(&self, id: WebId) -> bool {

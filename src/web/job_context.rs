@@ -7,12 +7,18 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::MessageChannel;
 
 use super::browser::{Timeout, now_ms};
 use super::port::Port;
+use super::script::Call;
+#[cfg(feature = "programs")]
+use super::script::Ended;
 use crate::tasks::{Stopped, TaskContext};
+#[cfg(feature = "programs")]
+use crate::tasks::{TaskError, Unhurried};
 
 /// What a running job knows.
 pub(super) struct JobContext {
@@ -24,16 +30,19 @@ pub(super) struct JobContext {
     waker: RefCell<Option<Waker>>,
     /// When it last let messages in.
     yielded_ms: Cell<f64>,
+    /// Where its work is a script.
+    call: Option<Call>,
 }
 
 impl JobContext {
-    pub(super) fn new(hop: Rc<Hop>, listens: bool) -> Self {
+    pub(super) fn new(hop: Rc<Hop>, listens: bool, call: Option<Call>) -> Self {
         Self {
             hop,
             listens,
             is_cancelled: Cell::new(false),
             waker: RefCell::default(),
             yielded_ms: Cell::new(now_ms()),
+            call,
         }
     }
 
@@ -43,6 +52,14 @@ impl JobContext {
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }
+        if let (true, Some(call)) = (self.listens, &self.call) {
+            call.cancel();
+        }
+    }
+
+    /// What its script yielded beside its number.
+    pub(super) fn yielded(&self) -> Option<(JsValue, Array)> {
+        self.call.as_ref().and_then(Call::yielded)
     }
 
     fn check(&self) -> Result<(), Stopped> {
@@ -82,6 +99,18 @@ impl TaskContext for JobContext {
         })
         .await;
         self.check()
+    }
+
+    #[cfg(feature = "programs")]
+    async fn script(&self, input: i64) -> Result<u64, TaskError> {
+        let Some(call) = &self.call else {
+            return Unhurried.script(input).await;
+        };
+        match call.run(input, self.listens).await {
+            Ended::Value(value) => Ok(value),
+            Ended::Error(words) => Err(TaskError::Failed(words)),
+            Ended::Stopped => Err(TaskError::Stopped),
+        }
     }
 }
 

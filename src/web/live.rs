@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::browser::{now_ms, words_of};
-use super::fleet::{Fleet, WebId};
+use super::fleet::{Fleet, NotPosted, WebId};
 use super::web_worker::WorkerEvent;
 use crate::line::Line;
 use crate::pool::{Answer, Command, Input, Run, RunConfig};
@@ -73,6 +73,11 @@ impl Live {
         self.pump(fleet);
     }
 
+    /// Whether this Web Worker runs this job of the run now.
+    pub(super) fn is_running(&self, web: WebId, job: u32) -> bool {
+        self.seats.iter().any(|(_, seat)| seat.web == web && seat.job == Some(job))
+    }
+
     /// A Web Worker said something; those of other runs are not ours.
     pub(super) fn hear(&mut self, web: WebId, event: WorkerEvent, fleet: &mut Fleet) {
         let Some((worker, seat)) = self.seats.iter().find(|(_, seat)| seat.web == web) else {
@@ -80,7 +85,12 @@ impl Live {
         };
         let (worker, seat) = (worker as u16, *seat);
         let generation = seat.generation;
+        let event = match event {
+            WorkerEvent::Yielded(ending, _) => WorkerEvent::Ended(vec![ending]),
+            event => event,
+        };
         match event {
+            WorkerEvent::Yielded(..) | WorkerEvent::Progress(_) => {}
             WorkerEvent::Ready(_) => self.inputs.push_back(Input::Ready { worker, generation }),
             WorkerEvent::Ended(endings) => {
                 for ending in endings {
@@ -135,7 +145,7 @@ impl Live {
                 let on = self.config.assignment(job, attempt, worker, self.now());
                 let message = ToWorker::Run { job, attempt, task, on, listens };
                 self.set_job(worker, Some(job));
-                self.send(worker, generation, message, fleet);
+                self.post(worker, generation, job, message, fleet);
             }
             Command::AskToStop { worker, generation, job } => {
                 self.send(worker, generation, ToWorker::Cancel { job }, fleet);
@@ -178,6 +188,20 @@ impl Live {
         };
         if let Err(reason) = fleet.send(seat.web, message) {
             self.inputs.push_back(Input::Lost { worker, generation, reason });
+        }
+    }
+
+    fn post(&mut self, worker: u16, generation: u32, job: u32, message: ToWorker, fleet: &Fleet) {
+        let Some(seat) = self.seats.get(worker.into()).filter(|seat| seat.generation == generation) else {
+            return;
+        };
+        match fleet.post(seat.web, worker, message) {
+            Ok(()) => {}
+            Err(NotPosted::Lost(reason)) => self.inputs.push_back(Input::Lost { worker, generation, reason }),
+            Err(NotPosted::Payload(words)) => {
+                self.set_job(worker, None);
+                self.inputs.push_back(Input::Answered { worker, generation, job, answer: Answer::Failed(words) });
+            }
         }
     }
 

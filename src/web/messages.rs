@@ -5,8 +5,9 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::browser::to_object;
+use super::script::Script;
 #[cfg(feature = "programs")]
-use crate::pool::{ArrivalsName, OnError, PriorityName, ProgramName, SpreadName};
+use crate::pool::{ArrivalsName, AssumedSettings, OnError, OperationName, PriorityName, ProgramName, SpreadName};
 use crate::pool::{ConfigError, Input, Mode, Outcome, Settings, TaskName};
 use crate::trace::{Site, Trace};
 
@@ -20,6 +21,7 @@ pub(super) enum ToCoordinator {
     Run {
         run: u32,
         config: Settings,
+        script: Option<Script>,
     },
     /// What a reader asks of a run under way.
     Ask {
@@ -40,7 +42,11 @@ impl ToCoordinator {
     pub(super) fn from_object(object: &JsValue) -> Result<Self, String> {
         Ok(match text(object, "type")?.as_str() {
             "check" => Self::Check { id: number(object, "id")? as u32, config: settings(object)? },
-            "run" => Self::Run { run: number(object, "run")? as u32, config: settings(object)? },
+            "run" => Self::Run {
+                run: number(object, "run")? as u32,
+                config: settings(object)?,
+                script: Script::from_message(object),
+            },
             "cancel" => asked(object, Input::Cancel)?,
             #[cfg(feature = "programs")]
             "cancelJob" => asked(object, Input::CancelJob(number(object, "job")? as u32))?,
@@ -91,6 +97,11 @@ fn with_variants(config: &JsValue, usual: Settings) -> Result<Settings, String> 
         sizes: numbers(config, "sizes"),
         spread: choice(config, "spread", SpreadName::ALL, usual.spread)?,
         inputs: numbers(config, "inputs"),
+        urls: list(config, "urls").iter().map(|url| url.as_string().unwrap_or_default()).collect(),
+        operation: choice(config, "operation", OperationName::ALL, usual.operation)?,
+        transfer: flag(config, "transfer", usual.transfer),
+        code: get(config, "code").as_string().unwrap_or_default(),
+        assumed: list(config, "assumed").iter().map(|each| assumed(&each)).collect(),
         fail_ratio: number_or(config, "failRatio", Some(usual.fail_ratio)).unwrap_or(f64::NAN),
         down_ms: number_or(config, "downMs", Some(usual.down_ms)).unwrap_or(f64::NAN),
         panic_jobs: numbers(config, "panicJobs"),
@@ -141,9 +152,22 @@ fn number_or(object: &JsValue, name: &str, usual: Option<f64>) -> Option<f64> {
 /// The numbers of a list; what is none is not a number.
 #[cfg(feature = "programs")]
 fn numbers(object: &JsValue, name: &str) -> Vec<f64> {
-    let given = get(object, name);
-    let Some(list) = given.dyn_ref::<Array>() else { return Vec::new() };
-    list.iter().map(|value| value.as_f64().unwrap_or(f64::NAN)).collect()
+    list(object, name).iter().map(|value| value.as_f64().unwrap_or(f64::NAN)).collect()
+}
+
+#[cfg(feature = "programs")]
+fn list(object: &JsValue, name: &str) -> Array {
+    get(object, name).dyn_into().unwrap_or_default()
+}
+
+#[cfg(feature = "programs")]
+fn assumed(object: &JsValue) -> AssumedSettings {
+    AssumedSettings {
+        ms: get(object, "ms").as_f64().unwrap_or(f64::NAN),
+        value: get(object, "value").as_f64().unwrap_or(0.0),
+        error: get(object, "error").as_string(),
+        failing: get(object, "failing").as_f64(),
+    }
 }
 
 fn flag(object: &JsValue, name: &str, usual: bool) -> bool {

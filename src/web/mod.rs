@@ -4,6 +4,8 @@
 //! compiled module runs on both sides: [`coordinate`] in the coordinator's Web Worker, [`work`] in each pool worker. Every
 //! timer, port, worker and closure is owned by a struct whose `Drop` ends it.
 //!
+//! Feature `kernels`: [`apply_kernel`], what the workers of the image processor call.
+//!
 //! Feature `pool`: [`PoolCore`], a pool as `createPool` drives it from JavaScript, and [`run_task`], the built-in tasks.
 //!
 //! With neither, for crates with tasks of their own (examples/rust-tasks): [`TaskContext`] and [`tell_panics`] for what runs on
@@ -18,6 +20,8 @@ mod exports;
 mod fleet;
 #[cfg(feature = "playground")]
 mod job_context;
+#[cfg(feature = "kernels")]
+mod kernels;
 #[cfg(feature = "playground")]
 mod live;
 #[cfg(feature = "playground")]
@@ -30,6 +34,11 @@ mod pool_binding;
 mod pool_core;
 #[cfg(feature = "playground")]
 mod port;
+#[cfg(feature = "programs")]
+mod script;
+#[cfg(all(feature = "playground", not(feature = "programs")))]
+#[path = "no_script.rs"]
+mod script;
 #[cfg(feature = "playground")]
 mod spawner;
 mod task_context;
@@ -42,10 +51,14 @@ mod worker_entry;
 
 #[cfg(feature = "playground")]
 pub use exports::{coordinate, work};
+#[cfg(feature = "kernels")]
+pub use kernels::apply_kernel;
 pub use panics::tell_panics;
 pub use pool_binding::{Job, JobError, JobResult, Pool};
 #[cfg(feature = "pool")]
 pub use pool_core::PoolCore;
+#[cfg(feature = "playground")]
+pub use script::{ScriptRunner, Told};
 #[cfg(feature = "playground")]
 pub use spawner::Spawner;
 pub use task_context::TaskContext;

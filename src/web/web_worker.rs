@@ -11,6 +11,7 @@ use web_sys::{ErrorEvent, MessageChannel, Worker};
 use super::browser::{Timeout, words_of};
 use super::lock::Watch;
 use super::port::Port;
+use super::script::{self, Parcel, Token, Told};
 use super::spawner::Spawner;
 use crate::wire::{self, FromWorker, ToWorker};
 
@@ -18,6 +19,8 @@ use crate::wire::{self, FromWorker, ToWorker};
 pub struct WebWorker {
     worker: Worker,
     port: Port,
+    /// Of the scripted job that it was given last, until that is cancelled.
+    token: RefCell<Option<Token>>,
     is_ready: Rc<RefCell<bool>>,
     _watch: Rc<RefCell<Option<Watch>>>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
@@ -31,6 +34,10 @@ pub enum WorkerEvent {
     Ready(bool),
     /// Jobs have ended.
     Ended(Vec<FromWorker>),
+    /// A scripted job has ended, and yielded this beside its number.
+    Yielded(FromWorker, Told),
+    /// A running script tells how far it is.
+    Progress(Told),
     /// It panicked or trapped, with these words; it must not be used again.
     Broken(String),
     /// It has vanished, or never came up.
@@ -86,7 +93,8 @@ impl WebWorker {
             }
         });
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self { worker, port, is_ready, _watch: watch, _on_error: on_error, _start_limit: start_limit })
+        let token = RefCell::default();
+        Ok(Self { worker, port, token, is_ready, _watch: watch, _on_error: on_error, _start_limit: start_limit })
     }
 
     /// Whether it answered the handshake.
@@ -99,7 +107,21 @@ impl WebWorker {
     /// # Errors
     /// The browser's own error, as thrown.
     pub fn send(&self, messages: &[ToWorker]) -> Result<(), String> {
+        if messages.iter().any(|message| matches!(message, ToWorker::Cancel { .. })) {
+            self.token.take();
+        }
         self.port.send_bytes(&wire::encode(messages)).map_err(|thrown| words_of(&thrown))
+    }
+
+    /// Sends it, as the pool's worker of this number, a scripted job with its payload.
+    ///
+    /// # Errors
+    /// The browser's own error, as thrown: the payload cannot be sent.
+    pub(super) fn post(&self, worker: u16, message: ToWorker, parcel: &Parcel) -> Result<(), String> {
+        self.token.replace(Token::new());
+        let token = self.token.borrow();
+        let (data, transfer) = parcel.posting(&wire::encode(&[message]), worker, token.as_ref());
+        self.port.send(&data, transfer).map_err(|thrown| words_of(&thrown))
     }
 
     /// Ends the Web Worker behind its owner's back, as a crash of the browser's process would: for tests.
@@ -115,7 +137,8 @@ impl Drop for WebWorker {
     }
 }
 
-/// Bytes are a frame; a boolean is the handshake; a text says that the worker broke.
+/// Bytes are a frame; a boolean is the handshake; a text says that the worker broke; a list is a frame with what a script
+/// yielded, an object what a script tells on its way.
 fn understand(data: &JsValue) -> WorkerEvent {
     if let Some(bytes) = data.dyn_ref::<Uint8Array>() {
         return match wire::decode(&bytes.to_vec()) {
@@ -125,7 +148,7 @@ fn understand(data: &JsValue) -> WorkerEvent {
     }
     match data.as_bool() {
         Some(has_lock) => WorkerEvent::Ready(has_lock),
-        None => WorkerEvent::Broken(words_of(data)),
+        None => script::event_of(data).unwrap_or_else(|| WorkerEvent::Broken(words_of(data))),
     }
 }
 

@@ -12,6 +12,7 @@ use super::browser::words_of;
 use super::job_context::{Hop, JobContext};
 use super::lock;
 use super::port::Port;
+use super::script::{self, Call, ScriptRunner};
 use crate::tasks::TaskError;
 use crate::wire::{self, Ending, FromWorker, ToWorker};
 
@@ -19,14 +20,17 @@ use crate::wire::{self, Ending, FromWorker, ToWorker};
 struct Entry {
     port: RefCell<Option<Port>>,
     hop: Rc<Hop>,
+    /// Runs scripted jobs, where the run has a script.
+    runner: Option<ScriptRunner>,
     jobs: RefCell<Vec<(u32, Rc<JobContext>)>>,
 }
 
 /// Serves jobs for as long as this Web Worker lives.
-pub(super) async fn serve(port: MessagePort, lock_name: String) -> Result<(), JsValue> {
+pub(super) async fn serve(port: MessagePort, lock_name: String, runner: Option<ScriptRunner>) -> Result<(), JsValue> {
     tell_panics(&port);
     let has_lock = lock::hold(&lock_name).await;
-    let entry = Rc::new(Entry { port: RefCell::default(), hop: Rc::new(Hop::new()?), jobs: RefCell::default() });
+    let (hop, jobs) = (Rc::new(Hop::new()?), RefCell::default());
+    let entry = Rc::new(Entry { port: RefCell::default(), hop, runner, jobs });
     let listening = Rc::clone(&entry);
     let port = Port::new(port, move |data| listening.receive(&data));
     port.send(&has_lock.into(), &Array::new())?;
@@ -36,18 +40,20 @@ pub(super) async fn serve(port: MessagePort, lock_name: String) -> Result<(), Js
 
 impl Entry {
     fn receive(self: &Rc<Self>, data: &JsValue) {
-        let bytes = data.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
+        let (frame, posted) = script::unpacked(data);
+        let bytes = frame.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
         match wire::decode(&bytes) {
-            Ok(messages) => messages.into_iter().for_each(|message| self.obey(message)),
+            Ok(messages) => messages.into_iter().for_each(|message| self.obey(message, posted.as_ref())),
             // Told as a breakdown: this worker no longer understands its coordinator.
             Err(error) => self.send(&error.to_string().into()),
         }
     }
 
-    fn obey(self: &Rc<Self>, message: ToWorker) {
+    fn obey(self: &Rc<Self>, message: ToWorker, posted: Option<&Array>) {
         match message {
             ToWorker::Run { job, attempt, task, on, listens } => {
-                let context = Rc::new(JobContext::new(Rc::clone(&self.hop), listens));
+                let call = Call::new(self.runner.as_ref(), posted, job, attempt);
+                let context = Rc::new(JobContext::new(Rc::clone(&self.hop), listens, call));
                 self.jobs.borrow_mut().push((job, Rc::clone(&context)));
                 let entry = Rc::clone(self);
                 spawn_local(async move {
@@ -57,7 +63,7 @@ impl Entry {
                         Err(TaskError::Stopped) => Ending::Stopped,
                     };
                     entry.jobs.borrow_mut().retain(|(other, _)| *other != job);
-                    entry.answer(&FromWorker { job, attempt, ending });
+                    entry.answer(&FromWorker { job, attempt, ending }, context.yielded());
                 });
             }
             ToWorker::Cancel { job } => {
@@ -69,9 +75,15 @@ impl Entry {
         }
     }
 
-    fn answer(&self, ending: &FromWorker) {
+    fn answer(&self, answer: &FromWorker, yielded: Option<(JsValue, Array)>) {
         let Some(port) = &*self.port.borrow() else { return };
-        if let Err(thrown) = port.send_bytes(&wire::encode(std::slice::from_ref(ending))) {
+        if let (Some((payload, transfer)), Ending::Completed(_)) = (yielded, &answer.ending) {
+            let bytes = Uint8Array::from(wire::encode(std::slice::from_ref(answer)).as_slice());
+            let Err(thrown) = port.send(&Array::of3(&bytes, &payload, &transfer), &transfer) else { return };
+            let ending = Ending::Failed(format!("its value cannot be sent to the page: {}", words_of(&thrown)));
+            return self.answer(&FromWorker { job: answer.job, attempt: answer.attempt, ending }, None);
+        }
+        if let Err(thrown) = port.send_bytes(&wire::encode(std::slice::from_ref(answer))) {
             let _ = port.send(&words_of(&thrown).into(), &Array::new());
         }
     }

@@ -91,6 +91,8 @@ impl Message for ToWorker {
                     Task::Wait { millis } => w.u8(1).u32(millis),
                     Task::Primes { below } => w.u8(2).u32(below),
                     Task::Check { millis } => w.u8(3).u32(millis),
+                    #[cfg(feature = "programs")]
+                    Task::Script { millis } => w.u8(4).u32(millis),
                 };
             }
             Self::Cancel { job } => {
@@ -110,6 +112,8 @@ impl Message for ToWorker {
                     1 => Task::Wait { millis: r.u32("duration")? },
                     2 => Task::Primes { below: r.u32("bound")? },
                     3 => Task::Check { millis: r.u32("duration")? },
+                    #[cfg(feature = "programs")]
+                    4 => Task::Script { millis: r.u32("duration")? },
                     _ => return Err(r.error("known task")),
                 };
                 let on = Assignment { input, worker, fate };

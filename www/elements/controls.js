@@ -11,8 +11,8 @@ import { Pane } from './pane.js';
 /** @typedef {import('../protocol.js').Scene} Scene */
 
 const w = words.controls;
-/** Sizes to start from when the kind of job changes. @type {Record<RunConfig['task'], number>} */
-const FIRST_SIZE = { wait: 100, check: 100, primes: 2_000_000 };
+/** Sizes to start from when the kind of job changes. @type {Record<string, number>} */
+const FIRST_SIZE = { wait: 100, primes: 2_000_000 };
 const WIDE = matchMedia('(min-width: 60rem)');
 
 export class Controls extends Pane {
@@ -59,8 +59,8 @@ export class Controls extends Pane {
           <div class="field"><label for="task">${w.task}</label>
             <select id="task" name="task" @change=${this.#changeTask}>
               <option value="wait">${w.wait}</option><option value="primes">${w.primes}</option>
-              ${settings.task === 'check' ? html`<option value="check">${w.check}</option>` : nothing}</select></div>
-          ${settings.task !== 'primes' ? this.#number(view, 'size', w.waitSize, 0, 60_000)
+              ${settings.task in FIRST_SIZE ? nothing : html`<option value=${settings.task}>${view.extras?.taskName(settings)}</option>`}</select></div>
+          ${view.extras?.hasNoSize(settings) ? nothing : settings.task !== 'primes' ? this.#number(view, 'size', w.waitSize, 0, 60_000)
             : this.#number(view, 'size', w.primesSize, 10, 50_000_000)}
         </div>
         ${view.extras?.draw(view) ?? nothing}
@@ -127,7 +127,7 @@ export class Controls extends Pane {
     for (const [name, value] of Object.entries(settings)) {
       const control = this.#form.elements.namedItem(name);
       if (control instanceof HTMLInputElement && control.type === 'checkbox') control.checked = Boolean(value);
-      else if (control && 'value' in control) control.value = Array.isArray(value) ? value.join(', ') : String(value ?? '');
+      else if (control && 'value' in control) control.value = Array.isArray(value) ? value.join(control instanceof HTMLTextAreaElement ? '\n' : ', ') : String(value ?? '');
     }
   }
 
@@ -142,7 +142,7 @@ export class Controls extends Pane {
       scene: scene.id,
       mode: data.get('mode') === 'simulated' ? 'simulated' : 'live',
       workers: number('workers'), jobs: number('jobs'),
-      task: /** @type {RunConfig['task']} */ (data.get('task') ?? settings.task), size: number('size'),
+      task: /** @type {RunConfig['task']} */ (data.get('task') ?? settings.task), size: data.has('size') ? number('size') : settings.size,
       listens: data.has('listens'),
       jobsCapacity: number('jobsCapacity'), resultsCapacity: number('resultsCapacity'),
       // An empty timeout means none; one that cannot be read as a number is not empty.
@@ -179,7 +179,7 @@ export class Controls extends Pane {
   #changeTask = (event) => {
     const task = /** @type {RunConfig['task']} */ (/** @type {HTMLSelectElement} */ (event.target).value);
     const size = this.#form.elements.namedItem('size');
-    if (size instanceof HTMLInputElement) size.value = String(FIRST_SIZE[task]);
+    if (size instanceof HTMLInputElement) size.value = String(FIRST_SIZE[task] ?? 100);
     this.tell('edit', this.#read());
   };
 
