@@ -75,6 +75,8 @@ const OUTCOMES: &[(&str, OutcomeKind, u32, Option<u32>)] = &[
     ("dynamic", OutcomeKind::Finished, 120, None),
     ("pipeline", OutcomeKind::Finished, 36, None),
     ("ordered", OutcomeKind::Finished, 10, None),
+    ("workers", OutcomeKind::Finished, 64, None),
+    ("buffer", OutcomeKind::Finished, 120, None),
     ("not-few", OutcomeKind::Finished, 2, None),
     ("not-varied", OutcomeKind::Finished, 12, None),
     ("not-whole", OutcomeKind::Finished, 1, None),

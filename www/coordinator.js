@@ -31,10 +31,11 @@ export function keep(coordinator) {
  * Resolves to the port on which the coordinator listens (see protocol.d.ts); its first message is "ready".
  * A coordinator that was started before ends with all its workers.
  * @param {Build} build
+ * @param {(coordinator: { terminate(): void }) => void} [hold]  who keeps it, if it is to live beside the one before
  * @returns {Promise<MessagePort>}
  * @throws {CannotStart}
  */
-export async function startCoordinator({ url: wasmUrl, script }) {
+export async function startCoordinator({ url: wasmUrl, script }, hold = keep) {
   const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
   try {
     // Both at once: the worker's thread comes up while the module is compiled.
@@ -48,7 +49,7 @@ export async function startCoordinator({ url: wasmUrl, script }) {
     const { port1, port2 } = new MessageChannel();
     worker.postMessage({ role: 'coordinate', module, script, port: port2 }, [port2]);
     await isUp;
-    keep(worker);
+    hold(worker);
     return port1;
   } catch (error) {
     const words = error instanceof ErrorEvent ? error.message : String(error);

@@ -115,6 +115,32 @@ export const extraWords = {
     times: (/** @type {string} */ n, /** @type {string} */ one) => `${n} times (one worker: ${one})`,
     isOne: 'this is one worker', noOne: 'try one worker to compare',
   },
+  sweep: {
+    title: 'Sweep', run: { live: 'Run the sweep live', simulated: 'Run the sweep, simulated' }, cancel: 'Cancel the sweep',
+    hint: 'The sweep runs the workload again and again with another number each time, beside the pool above.',
+    progress: (/** @type {number} */ done, /** @type {number} */ n) => `${done} of ${n} runs`,
+    cancelled: (/** @type {number} */ done, /** @type {number} */ n) => `Cancelled after ${done} of ${n} runs; its workers have ended.`,
+    caption: 'The sweep in numbers', workload: 'Workload', chart: (/** @type {string} */ name) => `${name}: a chart of the table below`,
+    kneeMark: 'Dotted: the fewest workers that reach nine tenths of the best throughput.',
+    /** @type {Record<string, string>} */
+    settings: { workers: 'workers', jobsCapacity: 'capacity of the jobs channel' },
+    /** @type {Record<string, string>} */
+    series: { cpu: 'CPU-bound', io: 'I/O-bound', bursts: 'Jobs in bursts' },
+    /** @type {Record<string, string>} */
+    metrics: {
+      throughputPerSecond: 'Throughput, jobs per second', 'waitMs.mean': 'Mean wait, ms', efficiency: 'Efficiency: speed-up per worker',
+      blockedMs: 'Producer blocked, ms', maxQueue: 'Most jobs waiting', memory: 'Their memory at 10 kB a job, bytes',
+    },
+    /** @type {Record<string, (n: string, mode: string) => string>} */
+    advice: {
+      cpu: (n, mode) => `${n} workers reach nearly all there is. Beyond the number of cores ${mode === 'simulated' ? '(here 4) ' : ''}workers only share ` +
+        'the same cores, and each job takes longer. Choose as many workers as cores, or one fewer to keep the page smooth.',
+      io: (n) => `${n} workers reach nearly all there is. A waiting job needs no core, so more workers overlap more waits, until no job ` +
+        'is left waiting or the service behind them is full. Choose what that service allows, not what the cores do.',
+    },
+    buffer: 'A buffer takes up bursts, no more: as soon as it holds a burst the producer no longer waits, and a larger one changes nothing but the ' +
+      'memory it may hold. Where jobs come faster than they are done for long, every buffer fills up; then backpressure is the cure, not size.',
+  },
   editor: {
     label: 'Your job, in JavaScript', caption: 'What each job returned', job: 'Job', state: 'State', value: 'Value or error', time: 'Time',
     help: 'Ctrl + Enter (or ⌘ + Enter) runs it. Tab indents nothing here: it leaves the editor.',

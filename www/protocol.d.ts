@@ -58,6 +58,17 @@ export interface SceneData {
   try?: { config: Partial<RunConfig> }[];
   /** What it shows beside the pool (www/elements/bench.js). */
   view?: "fetches" | "gallery" | "editor";
+  /** A setting that its reader can sweep. */
+  sweep?: Sweep;
+}
+/** Series by their names, each what differs from the scene's settings; `values` null: 1, 2, 4 … up to twice the cores. */
+export interface Sweep {
+  setting: "workers" | "jobsCapacity";
+  of: Record<string, Partial<RunConfig>>;
+  live: { values: number[] | null; config: Partial<RunConfig> };
+  simulated: { values: number[] | null; config: Partial<RunConfig> };
+  /** Paths into Figures; "efficiency": throughput over that of as many single workers; "memory": of the longest queue. */
+  metrics: string[];
 }
 /** Reached when all hold at a run's end. A figure is a path into Figures or a name of Stats. */
 export interface Goal { id: string; all: Condition[]; }

@@ -92,6 +92,8 @@ const FILES: &[(&str, &str)] = scenes![
     "dynamic",
     "pipeline",
     "ordered",
+    "workers",
+    "buffer",
     "not-few",
     "not-varied",
     "not-whole",

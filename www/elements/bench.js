@@ -8,7 +8,9 @@ import { Pane } from './pane.js';
 /** @typedef {{ draw: (view: View, bench: Bench) => unknown, watched: (view: View) => readonly unknown[] }} Part */
 
 /** @type {Record<string, () => Promise<Part>>} */
-const PARTS = { fetches: () => import('./fetches.js'), gallery: () => import('./gallery.js'), editor: () => import('./editor.js') };
+const PARTS = {
+  fetches: () => import('./fetches.js'), gallery: () => import('./gallery.js'), editor: () => import('./editor.js'), sweep: () => import('./sweep.js'),
+};
 
 export class Bench extends Pane {
   /** Those that came. @type {Map<string, Part>} */
@@ -18,13 +20,13 @@ export class Bench extends Pane {
 
   /** @param {View} view */
   watched(view) {
-    const name = view.scene.view ?? '', part = this.#parts.get(name);
+    const name = nameOf(view), part = this.#parts.get(name);
     return [name, part, this.news, ...(part?.watched(view) ?? [])];
   }
 
   /** @param {View} view */
   draw(view) {
-    const name = view.scene.view;
+    const name = nameOf(view);
     if (!name) return nothing;
     const part = this.#parts.get(name);
     if (part) return part.draw(view, this);
@@ -44,5 +46,8 @@ export class Bench extends Pane {
     this.requestUpdate();
   }
 }
+
+/** @param {View} view */
+const nameOf = ({ scene }) => (scene.sweep ? 'sweep' : scene.view ?? '');
 
 customElements.define('wpp-bench', Bench);
