@@ -76,7 +76,7 @@ async function bind(wasm, name) {
 async function optimise(name) {
   const file = join(GLUE, 'web', `${name}_bg.wasm`);
   say('wasm', 'wasm-opt');
-  await run('wasm-opt', [...features(), name === 'kernels' ? '-O3' : '-Oz', '--strip-debug', '--strip-producers', file, '-o', file]);
+  await run('wasm-opt', [...features(), name === 'kernels' ? '-O3' : '-Oz', '--converge', '--strip-debug', '--strip-producers', '--strip-target-features', file, '-o', file]);
 }
 
 /** What rustc assumes every engine has, and nothing more: `-all` would let wasm-opt use what some engines lack. */

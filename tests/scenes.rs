@@ -75,11 +75,15 @@ const OUTCOMES: &[(&str, OutcomeKind, u32, Option<u32>)] = &[
     ("dynamic", OutcomeKind::Finished, 120, None),
     ("pipeline", OutcomeKind::Finished, 36, None),
     ("ordered", OutcomeKind::Finished, 10, None),
+    ("shutdown", OutcomeKind::Finished, 40, None),
+    ("metrics", OutcomeKind::Finished, 400, None),
+    ("repeat", OutcomeKind::Finished, 30, None),
     ("workers", OutcomeKind::Finished, 64, None),
     ("buffer", OutcomeKind::Finished, 120, None),
     ("not-few", OutcomeKind::Finished, 2, None),
     ("not-varied", OutcomeKind::Finished, 12, None),
     ("not-whole", OutcomeKind::Finished, 1, None),
+    ("not-stream", OutcomeKind::Finished, 60, None),
     ("no-close", OutcomeKind::Deadlock, 10, Some(10)),
     ("early-close", OutcomeKind::Crashed, 6, Some(10)),
     ("late-send", OutcomeKind::Crashed, 5, Some(10)),
@@ -133,6 +137,14 @@ fn every_scene_ends_as_told_and_its_fix_mends_it() {
 }
 
 // ── Basic pool ──
+
+#[test]
+fn figures_tell_how_long_jobs_ran() {
+    let run = run(&scene("basic"));
+    let figures = run.outcome().unwrap().figures.clone();
+    assert_eq!(figures.run_ms.count, 10);
+    assert!((100.0..=110.0).contains(&figures.run_ms.mean), "{} ms", figures.run_ms.mean);
+}
 
 #[test]
 fn basic_doubles_ten_numbers_in_about_four_rounds() {

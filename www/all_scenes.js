@@ -9,7 +9,7 @@ import './elements/bench.js';
 import * as extras from './extras.js';
 
 const data = /** @type {Record<string, any>} */ (import.meta.glob('../src/scenes/*.json', { eager: true, import: 'default' }));
-const texts = /** @type {Record<string, string>} */ (import.meta.glob(['../src/pool/pattern.rs', '../src/pool/programs/*.rs', '../src/scenes/go/*.go', './scripted/*_task.js'],
+const texts = /** @type {Record<string, string>} */ (import.meta.glob(['../src/pool/pattern.rs', '../src/pool/programs/*.rs', '../src/scenes/go/*.go', '../src/kernels/*.rs', './scripted/*_task.js'],
   { eager: true, query: '?raw', import: 'default' }));
 
 /** In the order of reading. */

@@ -115,6 +115,12 @@ export const extraWords = {
     times: (/** @type {string} */ n, /** @type {string} */ one) => `${n} times (one worker: ${one})`,
     isOne: 'this is one worker', noOne: 'try one worker to compare',
   },
+  commands: {
+    title: 'Ask something of the run', shutdown: 'Shut down gracefully', abort: 'Abort', cancelJob: (/** @type {number} */ job) => `Cancel job ${job}`,
+    means: 'A graceful shutdown ends the submissions and lets what is there finish; an abort withdraws what waits and stops what runs.',
+    caption: 'The wave of cancellation: how fast each worker followed', worker: 'Worker', job: 'Job', asked: 'Asked at', ended: 'Ended as', reaction: 'After',
+    workerN: (/** @type {number} */ n) => `worker ${n}`,
+  },
   sweep: {
     title: 'Sweep', run: { live: 'Run the sweep live', simulated: 'Run the sweep, simulated' }, cancel: 'Cancel the sweep',
     hint: 'The sweep runs the workload again and again with another number each time, beside the pool above.',
@@ -147,6 +153,8 @@ export const extraWords = {
     simulated: 'Simulated: no code is executed; times and values are assumed.',
   },
   lesson: {
+    ways: 'Scenes in order',
+    before: (/** @type {string} */ title) => `Before: ${title}`, after: (/** @type {string} */ title) => `Next scene: ${title}`,
     predict: 'What do you think?',
     right: 'You were right.',
     wrong: (/** @type {string} */ answer) => `Not this time: ${answer}`,
@@ -158,5 +166,6 @@ export const extraWords = {
     goals: 'Goals',
     reached: 'reached', open: 'not reached yet',
   },
-  source: { title: 'The code that runs', go: 'The same in Go', stands: 'stands here', crashed: 'panicked here' },
+  source: {
+    changed: ' (changed by the fix)', title: 'The code that runs', go: 'The same in Go', stands: 'stands here', crashed: 'panicked here' },
 };

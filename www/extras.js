@@ -73,5 +73,7 @@ export function read(data, names, isBad) {
     if (kind === 'optional' && text === '' && !isBad(name)) return [name, null];
     return [name, text === '' ? NaN : Number(text)];
   });
-  return Object.fromEntries(entries);
+  const settings = Object.fromEntries(entries), list = settings.urls ?? settings.inputs ?? [];
+  // A list says how many jobs there are.
+  return list.length ? { ...settings, jobs: list.length } : settings;
 }

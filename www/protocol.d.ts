@@ -57,7 +57,7 @@ export interface SceneData {
   fix?: { config: Partial<RunConfig>; source?: string[]; go?: string };
   try?: { config: Partial<RunConfig> }[];
   /** What it shows beside the pool (www/elements/bench.js). */
-  view?: "fetches" | "gallery" | "editor";
+  view?: "fetches" | "gallery" | "editor" | "commands";
   /** A setting that its reader can sweep. */
   sweep?: Sweep;
 }

@@ -1,8 +1,6 @@
 //! One run of the pattern, from the first job to the last task's return: one input in, commands out, until it says when
 //! to wake it or that it has ended. It reads no clock and starts no worker; a host does.
 
-use std::time::Duration;
-
 use serde::Serialize;
 
 use super::crew::{JITTER, Rules, Stop};
@@ -116,7 +114,8 @@ impl Run {
         match input {
             Input::Ready { worker, generation } => self.crew.ready(worker, generation),
             Input::Answered { worker, generation, job, answer } => {
-                self.crew.answered(worker, generation, job, answer, Duration::ZERO);
+                let ran = self.crew.running_for(worker);
+                self.crew.answered(worker, generation, job, answer, ran);
             }
             Input::Lost { worker, generation, reason } => {
                 self.crew.lost(worker, generation, &reason);

@@ -40,6 +40,7 @@ struct Fix {
     config: Map<String, Value>,
     #[serde(default)]
     source: Vec<String>,
+    go: Option<String>,
 }
 
 /// Every scene, in the order of reading.
@@ -61,7 +62,11 @@ fn read(id: &'static str, text: &str) -> Scene {
     let words: Map<String, Value> = serde_json::from_str(WORDS).expect("the words are a table");
     let config = settings(id, &[&data.config]);
     let fixed = data.fix.as_ref().map(|fix| settings(id, &[&data.config, &fix.config]));
-    let source = data.source.into_iter().chain(data.go).chain(data.fix.into_iter().flat_map(|fix| fix.source));
+    let source = data
+        .source
+        .into_iter()
+        .chain(data.go)
+        .chain(data.fix.into_iter().flat_map(|fix| fix.source.into_iter().chain(fix.go)));
     let words = words.get(id).and_then(Value::as_object).cloned().expect("every scene has its words");
     Scene { id, group: data.group, config, fixed, source: source.collect(), words }
 }
@@ -92,11 +97,15 @@ const FILES: &[(&str, &str)] = scenes![
     "dynamic",
     "pipeline",
     "ordered",
+    "shutdown",
+    "metrics",
+    "repeat",
     "workers",
     "buffer",
     "not-few",
     "not-varied",
     "not-whole",
+    "not-stream",
     "no-close",
     "early-close",
     "late-send",

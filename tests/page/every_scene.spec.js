@@ -11,7 +11,7 @@ const SCENES = read('../../src/scenes/manifest.json').map((id) => read(`../../sr
 /** How each ends and how many jobs are completed, live as simulated; a number that only the simulated clock fixes is left out. */
 const ENDS = {
   basic: ['finished', 10], errors: ['finished', 6], fetch: ['finished', 4], images: ['finished', 8], own: ['finished', 10], timeout: ['finished'], priority: ['finished', 90], 'rate-limit': ['finished', 20],
-  dynamic: ['finished', 120], pipeline: ['finished', 36], ordered: ['finished', 10], workers: ['finished', 64], buffer: ['finished', 120], 'not-few': ['finished', 2], 'not-varied': ['finished', 12],
+  dynamic: ['finished', 120], pipeline: ['finished', 36], ordered: ['finished', 10], shutdown: ['finished', 40], metrics: ['finished', 400], repeat: ['finished'], 'not-stream': ['finished', 60], workers: ['finished', 64], buffer: ['finished', 120], 'not-few': ['finished', 2], 'not-varied': ['finished', 12],
   'not-whole': ['finished', 1], 'no-close': ['deadlock', 10], 'early-close': ['crashed'], 'late-send': ['crashed'],
   'double-close': ['crashed', 10], 'late-add': ['crashed'], deadlock: ['deadlock', 3], leak: ['leak'], deaf: ['finished', 0],
   unbounded: ['finished', 200], 'slow-head': ['finished', 10], 'retry-storm': ['finished', 0], 'no-respawn': ['leak'],

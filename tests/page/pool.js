@@ -9,8 +9,8 @@ export class Pool {
   /** @param {import('@playwright/test').Page} page */
   constructor(page) {
     this.page = page;
-    this.run = page.getByRole('button', { name: /^Run/ });
-    this.cancel = page.getByRole('button', { name: 'Cancel' });
+    this.run = page.getByRole('button', { name: /^Run( again)?$/ });
+    this.cancel = page.getByRole('button', { name: 'Cancel', exact: true });
     this.reset = page.getByRole('button', { name: 'Reset' });
     this.scene = page.getByRole('combobox', { name: 'Scene' });
     this.speed = page.getByRole('combobox', { name: 'Speed' });

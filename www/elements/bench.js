@@ -10,6 +10,7 @@ import { Pane } from './pane.js';
 /** @type {Record<string, () => Promise<Part>>} */
 const PARTS = {
   fetches: () => import('./fetches.js'), gallery: () => import('./gallery.js'), editor: () => import('./editor.js'), sweep: () => import('./sweep.js'),
+  commands: () => import('./commands.js'),
 };
 
 export class Bench extends Pane {

@@ -138,7 +138,7 @@ export class Controls extends Pane {
     const { scene, settings, extras } = /** @type {View} */ (this.view);
     return {
       // What has no control stays.
-      ...settings, ...extras?.read(data, scene.controls ?? [], (name) => this.#isBad(name)),
+      ...settings,
       scene: scene.id,
       mode: data.get('mode') === 'simulated' ? 'simulated' : 'live',
       workers: number('workers'), jobs: number('jobs'),
@@ -150,6 +150,7 @@ export class Controls extends Pane {
       graceMs: number('graceMs'),
       collector: data.has('collector'),
       seed: number('seed'),
+      ...extras?.read(data, scene.controls ?? [], (name) => this.#isBad(name)),
     };
   }
 

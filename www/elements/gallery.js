@@ -34,7 +34,7 @@ export function draw(view, bench) {
       event.preventDefault();
       void take(event.dataTransfer?.files, view, bench);
     }}>
-    <p class="bring"><label class="button">${w.bring}<input type="file" accept="image/*" multiple class="hidden" @change=${
+    <p class="bring"><label class="button">${w.bring}<input type="file" accept="image/*" multiple class="file" @change=${
         (/** @type {Event} */ event) => take(/** @type {HTMLInputElement} */ (event.target).files, view, bench)}></label>
       <span class="muted">${w.drop}</span>
       ${hasOwn() ? html`<button type="button" @click=${() => back(view, bench)}>${w.back}</button>` : nothing}</p>

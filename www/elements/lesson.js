@@ -3,6 +3,7 @@
 // Fires wpp:fix (boolean) and wpp:try (Partial<RunConfig>).
 
 import { html, nothing } from 'lit';
+import { address } from '../address.js';
 import { extraWords } from '../extra_words.js';
 import { filled, isReached } from '../figures.js';
 import { icon } from '../icons.js';
@@ -22,7 +23,7 @@ export class Lesson extends Pane {
 
   /** @param {View} view */
   watched(view) {
-    return [view.scene, view.outcome, view.isFixed, this.#version];
+    return [view.scene, view.scenes, view.outcome, view.phase, view.isFixed, this.#version];
   }
 
   /** @param {View} view */
@@ -31,17 +32,17 @@ export class Lesson extends Pane {
     for (const goal of scene.goals ?? []) {
       if (outcome && view.run && isReached(goal, outcome, view.run.config)) this.#reached.add(`${scene.id}/${goal.id}`);
     }
-    return html`${this.#question(view)}${this.#happened(view)}${this.#goals(scene)}${this.#tries(scene)}`;
+    return html`${this.#question(view)}${this.#happened(view)}${this.#goals(scene)}${this.#tries(scene)}${this.#ways(view)}`;
   }
 
   /** @param {View} view */
-  #question({ scene, outcome, isFixed }) {
+  #question({ scene, outcome, phase, isFixed }) {
     const { question, words } = scene;
     if (!question || !words.question || isFixed) return nothing;
     const guess = this.#guesses.get(scene.id), answer = words.choices?.[question.answer] ?? '';
     return html`<fieldset class="question"><legend>${words.question}</legend>
       ${(words.choices ?? []).map((choice, n) => html`<label class="choice"><input type="radio" name="guess" value=${n} .checked=${guess === n}
-        ?disabled=${outcome !== null} @change=${() => this.#guess(scene, n)}><span>${choice}</span></label>`)}
+        ?disabled=${outcome !== null || phase === 'running'} @change=${() => this.#guess(scene, n)}><span>${choice}</span></label>`)}
       ${outcome && guess !== undefined ? html`<p class="verdict" data-hue=${guess === question.answer ? 'green' : 'amber'}>${
         icon(guess === question.answer ? 'check' : 'x')}${guess === question.answer ? w.right : w.wrong(answer)}</p>` : nothing}
     </fieldset>`;
@@ -73,6 +74,14 @@ export class Lesson extends Pane {
     if (tries.length === 0 && !words.next) return nothing;
     return html`<div class="tries"><p class="muted">${words.next}</p><p>${tries.map(({ config }, n) =>
       html`<button type="button" @click=${() => this.tell('try', config)}>${words.try?.[n] ?? w.try}</button>`)}</p></div>`;
+  }
+
+  /** To the scenes before and after, in the order of reading. @param {View} view */
+  #ways({ scene, scenes }) {
+    const at = scenes.indexOf(scene), before = scenes[at - 1], after = scenes[at + 1];
+    const way = (/** @type {Scene | undefined} */ to, /** @type {(title: string) => string} */ label) => to && html`<a href=${address(to.id)} @click=${
+      (/** @type {Event} */ event) => (event.preventDefault(), this.tell('scene', to.id))}>${label(to.title)}</a>`;
+    return scenes.length > 1 ? html`<nav class="ways" aria-label=${w.ways}>${way(before, w.before)}${way(after, w.after)}</nav>` : nothing;
   }
 
   /** @param {Scene} scene @param {number} choice */

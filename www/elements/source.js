@@ -1,5 +1,6 @@
 // The code that runs, and the same in Go: one tab a file. Lines on which somebody stands are marked with who. Fires nothing.
 
+import { diffLines } from 'diff';
 import { html, nothing } from 'lit';
 import { extraWords } from '../extra_words.js';
 import { list } from '../words.js';
@@ -40,10 +41,10 @@ export class SourcePane extends Pane {
 
   /** @param {View} view @param {string} path @param {string} text */
   #text(view, path, text) {
-    const standing = whoStands(view, path);
+    const standing = whoStands(view, path), changed = changes(view, path, text);
     return html`<ol class="code">${text.trimEnd().split('\n').map((line, index) => {
       const who = standing.get(index + 1) ?? [];
-      return html`<li data-here=${who.length > 0}><code>${line || ' '}</code>${who.length ? html`<span class="here">${list(who)}</span>` : nothing}</li>`;
+      return html`<li data-here=${who.length > 0} data-changed=${changed.has(index + 1)}><code>${line || ' '}</code>${changed.has(index + 1) ? html`<span class="hidden">${w.changed}</span>` : nothing}${who.length ? html`<span class="here">${list(who)}</span>` : nothing}</li>`;
     })}</ol>`;
   }
 
@@ -64,6 +65,27 @@ export class SourcePane extends Pane {
 }
 
 customElements.define('wpp-source', SourcePane);
+
+/**
+ * The lines that the fix changes: those that the other version, broken or fixed, does not have.
+ * @param {View} view
+ * @param {string} path
+ * @param {string} text
+ * @returns {Set<number>}
+ */
+function changes({ scene, isFixed, sources }, path, text) {
+  const { source = [], go, fix } = scene, pairs = [[go, fix?.go], ...(fix?.source ?? []).map((fixed, index) => [source[index], fixed])];
+  const pair = pairs.find((each) => each[isFixed ? 1 : 0] === path), other = pair && sources?.get(pair[isFixed ? 0 : 1] ?? '');
+  const changed = /** @type {Set<number>} */ (new Set());
+  if (other === undefined) return changed;
+  let line = 1;
+  for (const { value, added, removed, count } of diffLines(other, text)) {
+    if (removed) continue;
+    if (added && value.trim()) for (let n = 0; n < count; n++) changed.add(line + n);
+    line += count;
+  }
+  return changed;
+}
 
 /**
  * Names by line of the file.

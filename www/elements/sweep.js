@@ -90,7 +90,7 @@ function plot(element, view, metric) {
     width: Math.max(200, element.clientWidth), height: HEIGHT, legend: { show: false }, cursor: { show: false },
     scales: { x: { time: false, range: [-0.3, Math.max(1, values.length - 0.7)] }, y: { range: (_, __, most) => [0, (most || 1) * 1.08] } },
     axes: [
-      { ...axis, splits: values.map((_, index) => index), values: (_, splits) => splits.map((index) => count(values[index] ?? 0)), label: w.settings[view.scene.sweep?.setting ?? ''], labelSize: 22, labelFont: '11px system-ui' },
+      { ...axis, splits: values.map((_, index) => index), values: (_, splits) => splits.map((index) => (values.length > 7 && index % 2 ? '' : count(values[index] ?? 0))), label: w.settings[view.scene.sweep?.setting ?? ''], labelSize: 22, labelFont: '11px system-ui' },
       { ...axis, size: 58, values: (_, splits) => splits.map((value) => count(value)) },
     ],
     series: [{}, ...all.map(([name], index) => ({ label: w.series[name], stroke: colour(HUES[index]), width: 2, dash: DASHES[index], points: { show: true, size: 5 } }))],

@@ -38,6 +38,12 @@ impl Crew {
         self.change(worker, WorkerState::Idle);
     }
 
+    /// How long the attempt that runs there has been running.
+    #[cfg(feature = "playground")]
+    pub(in crate::pool) fn running_for(&self, worker: u16) -> std::time::Duration {
+        self.inner.scheduler.now().since(self.with(worker, |slot| slot.posted_at))
+    }
+
     /// Ends the attempt that runs there, if one does, without an answer; its time counts.
     pub(in crate::pool) fn cut_short(&self, worker: u16) -> bool {
         let Some((job, posted_at)) = self.with(worker, |slot| slot.job.take().map(|job| (job, slot.posted_at))) else {

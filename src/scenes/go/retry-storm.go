@@ -1,0 +1,34 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+func main() {
+	began := time.Now()
+	var attempts int32
+	call := func() error {
+		atomic.AddInt32(&attempts, 1)
+		if time.Since(began) < time.Second {
+			return errors.New("the service did not answer")
+		}
+		return nil
+	}
+	var workers sync.WaitGroup
+	for n := 0; n < 10; n++ {
+		workers.Add(1)
+		go func() {
+			defer workers.Done()
+			backoff := time.Millisecond
+			for call() != nil {
+				time.Sleep(backoff)
+			}
+		}()
+	}
+	workers.Wait()
+	fmt.Println("attempts:", attempts)
+}
