@@ -38,10 +38,13 @@ impl Crew {
         self.change(worker, WorkerState::Idle);
     }
 
-    /// How long the attempt that runs there has been running.
+    /// How long the attempt that runs there has been running; nothing where there is no such worker.
     #[cfg(feature = "playground")]
     pub(in crate::pool) fn running_for(&self, worker: u16) -> std::time::Duration {
-        self.inner.scheduler.now().since(self.with(worker, |slot| slot.posted_at))
+        match self.state_of(worker) {
+            Some(_) => self.inner.scheduler.now().since(self.with(worker, |slot| slot.posted_at)),
+            None => std::time::Duration::ZERO,
+        }
     }
 
     /// Ends the attempt that runs there, if one does, without an answer; its time counts.
