@@ -23,7 +23,7 @@
 //!
 //! In reading order: [`time`], [`rng`], [`mod@line`] and [`agenda`]; [`trace`], the record; [`sched`], tasks and waiting; [`chan`] and [`sync`], what
 //! tasks wait for; [`pool`], the pattern, its settings, workers and books; [`tasks`], what jobs compute, and [`wire`], how they are told; `scenes` (not on wasm32);
-//! [`sim`]; `web` (wasm32 only).
+//! [`sim`]; `web` (wasm32 only). [`kernels`] stand apart: what the image processor does to pixels.
 //! Left never names right; `tests/layers.rs` keeps it so.
 
 // With only one of them a part of the core has no user; with both none may be idle.

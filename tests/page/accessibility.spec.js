@@ -21,6 +21,27 @@ for (const theme of ['Light', 'Dark']) {
   }
 }
 
+for (const scene of ['fetch', 'images', 'own', 'shutdown', 'workers']) {
+  test(`nothing to complain of, and nothing wider than a phone: ${scene}`, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const pool = new Pool(page);
+    await page.goto(`./#v=1&scene=${scene}`);
+    await expect(pool.scene).toHaveValue(scene);
+    await page.locator('wpp-controls summary').click();
+    await pool.set({ mode: 'simulated' });
+    await pool.runToEnd();
+    if (scene === 'workers') {
+      await page.getByRole('button', { name: /^Run the sweep/ }).click();
+      await expect(page.locator('.advice')).toBeVisible({ timeout: 30_000 });
+    }
+    for (const theme of ['Light', 'Dark']) {
+      await page.getByRole('combobox', { name: 'Theme' }).selectOption({ label: theme });
+      await expectNoViolations(page);
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  });
+}
+
 test('nothing to complain of: refused settings', async ({ page }) => {
   const pool = new Pool(page);
   await pool.open();

@@ -61,7 +61,7 @@ export class Lesson extends Pane {
   /** @param {Scene} scene */
   #goals(scene) {
     if (!scene.goals?.length) return nothing;
-    return html`<div class="goals"><h3>${w.goals}</h3><ul>${scene.goals.map(({ id }) => {
+    return html`<div class="goals" aria-live="polite"><h3>${w.goals}</h3><ul>${scene.goals.map(({ id }) => {
       const isDone = this.#reached.has(`${scene.id}/${id}`);
       return html`<li data-done=${isDone}>${icon(isDone ? 'check' : 'clock')}<span>${scene.words.goals?.[id]}</span>
         <small class="muted">${isDone ? w.reached : w.open}</small></li>`;
