@@ -142,7 +142,7 @@ export const extraWords = {
       cpu: (n, mode) => `${n} workers reach nearly all there is. Beyond the number of cores ${mode === 'simulated' ? '(here 4) ' : ''}workers only share ` +
         'the same cores, and each job takes longer. Choose as many workers as cores, or one fewer to keep the page smooth.',
       io: (n) => `${n} workers reach nearly all there is. A waiting job needs no core, so more workers overlap more waits, until no job ` +
-        'is left waiting or the service behind them is full. Choose what that service allows, not what the cores do.',
+        'is left waiting or the service behind them is full (here 2,000 requests a second). Choose what that service allows, not what the cores do.',
     },
     buffer: 'A buffer takes up bursts, no more: as soon as it holds a burst the producer no longer waits, and a larger one changes nothing but the ' +
       'memory it may hold. Where jobs come faster than they are done for long, every buffer fills up; then backpressure is the cure, not size.',

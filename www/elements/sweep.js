@@ -34,7 +34,7 @@ export function draw(view, bench) {
       ${isGoing ? html`<button type="button" @click=${() => control?.abort()}>${w.cancel}</button>
         <label class="progress">${w.progress(rows.length, n)}<progress max=${n} .value=${rows.length}></progress></label>` : nothing}
       ${isMine && words ? html`<span role="alert" class="error">${words}</span>` : nothing}</p>
-    ${isMine && rows.length > 0 ? html`${charts(view)}${isGoing ? nothing : advice(view)}${table(view)}` : html`<p class="muted">${w.hint}</p>`}
+    ${isMine && rows.length > 0 ? html`${charts(view)}${rows.length < n ? nothing : advice(view)}${table(view)}` : html`<p class="muted">${w.hint}</p>`}
   </section>`;
 }
 
@@ -60,6 +60,9 @@ async function start({ scene, settings }, bench) {
   mine.control = null;
   if (now === mine) bench.renew();
 }
+
+/** A knee of half a sweep would be none. */
+const isWhole = () => now.rows.length === now.n;
 
 /** By name, in the order of the scene. @param {View} view @returns {[string, Row[]][]} */
 function series({ scene }) {
@@ -94,7 +97,7 @@ function plot(element, view, metric) {
       { ...axis, size: 58, values: (_, splits) => splits.map((value) => count(value)) },
     ],
     series: [{}, ...all.map(([name], index) => ({ label: w.series[name], stroke: colour(HUES[index]), width: 2, dash: DASHES[index], points: { show: true, size: 5 } }))],
-    hooks: { draw: [(/** @type {uPlot} */ self) => view.scene.sweep?.setting === 'workers' && all.forEach(([, rows], index) => mark(self, values.indexOf(knee(rows) ?? -1), colour(HUES[index])))] },
+    hooks: { draw: [(/** @type {uPlot} */ self) => view.scene.sweep?.setting === 'workers' && isWhole() && all.forEach(([, rows], index) => mark(self, values.indexOf(knee(rows) ?? -1), colour(HUES[index])))] },
   }, [values.map((_, index) => index), ...all.map(([, rows]) => values.map((value) => {
     const row = rows.find((each) => each.value === value);
     return row ? metricOf(rows, row, metric) : null;
@@ -127,7 +130,7 @@ function table(view) {
   const { setting = '', metrics = [] } = view.scene.sweep ?? {};
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${w.caption}><table><caption>${w.caption}</caption>
     <thead><tr><th scope="col">${w.workload}</th><th scope="col" class="number">${w.settings[setting]}</th>${metrics.map((metric) => html`<th scope="col" class="number">${w.metrics[metric]}</th>`)}</tr></thead>
-    <tbody>${series(view).flatMap(([name, rows]) => rows.map((row) => html`<tr data-knee=${setting === 'workers' && knee(rows) === row.value}>
+    <tbody>${series(view).flatMap(([name, rows]) => rows.map((row) => html`<tr data-knee=${setting === 'workers' && isWhole() && knee(rows) === row.value}>
       <th scope="row">${w.series[name]}</th><td class="number">${count(row.value)}</td>${metrics.map((metric) => html`<td class="number">${shown(metricOf(rows, row, metric))}</td>`)}</tr>`))}</tbody></table></div>`;
 }
 
