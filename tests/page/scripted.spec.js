@@ -39,6 +39,18 @@ for (const scene of ['fetch', 'images', 'own', 'basic', 'errors']) {
   });
 }
 
+test('timeout: the same partial results live and simulated', async ({ page }) => {
+  const pool = await opened(page, 'timeout');
+  // Two rounds end 200 ms before the deadline, and the third cannot: no slow machine makes a difference.
+  await pool.set({ size: 400, timeoutMs: 1000 });
+  const live = await pool.runToEnd(), values = await endings(page);
+  await pool.set({ mode: 'simulated' });
+  const simulated = await pool.runToEnd();
+  expect(live.stats).toEqual(simulated.stats);
+  expect(live.stats).toMatchObject({ completed: 6, killed: 0 });
+  expect(await endings(page)).toEqual(values);
+});
+
 /** Which worker refused a value is a matter of who came first. @param {unknown} ending */
 const sameWorker = (ending) => (typeof ending === 'string' && /^worker \d:/.test(ending) ? expect.stringContaining(ending.replace(/^worker \d/, '')) : ending);
 
