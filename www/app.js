@@ -8,11 +8,14 @@ import { Run } from './run.js';
 /** @typedef {import('./protocol.js').FromCoordinator} FromCoordinator */
 /** @typedef {import('./protocol.js').RunConfig} RunConfig */
 /** @typedef {import('./protocol.js').ConfigError} ConfigError */
+/** @typedef {import('./protocol.js').LogEntry} LogEntry */
+/** @typedef {import('./protocol.js').Order} Order */
 /** @typedef {import('./protocol.js').Scene} Scene */
 /** @typedef {{ message: string, hint: string }} Failure */
+/** What the reader looks at closely. @typedef {{ kind: 'job' | 'worker' | 'channel' | 'actor', id: number }} Pick */
 
 /**
- * loading: no coordinator yet. starting: asked for a run, no answer yet. running: until its end is on view.
+ * loading: no coordinator yet. starting: asked for a run, no answer yet. running: until its end was on view.
  * @typedef {'loading' | 'idle' | 'starting' | 'running' | 'ended' | 'failed'} Phase
  *
  * What the elements are drawn from.
@@ -31,16 +34,23 @@ import { Run } from './run.js';
  * @property {RunConfig} shown           what the stage shows: the run's config, or before a run the newest good settings
  * @property {boolean} isEdited          the settings differ from what the stage shows
  * @property {Run | null} run
+ * @property {readonly Run[]} runs       those of this scene that are kept, oldest first
+ * @property {Run | null} other          the run to compare with
  * @property {import('./model.js').PoolState} state
  * @property {string} version            changes whenever `state` does
  * @property {number} nowNs
+ * @property {number} nRead              events of the trace that were read
  * @property {number} speed
+ * @property {boolean} isPlaying         the moment on view moves by itself
+ * @property {boolean} isOver            the end of the run is on view
+ * @property {Pick | null} pick
  * @property {import('./protocol.js').Outcome | null} outcome
  */
 
+/** Runs of one scene that are kept, and events that all of them together may have. */
+const MOST_RUNS = 8, MOST_EVENTS = 8e6;
+
 export class App {
-  /** @type {Phase} */
-  phase = 'loading';
   /** @type {Failure | null} */
   failure = null;
   /** @type {readonly Scene[]} */
@@ -65,21 +75,36 @@ export class App {
   speed = 1;
   /** The run on stage. @type {Run | null} */
   run = null;
+  /** Those of this scene that are kept, oldest first. @type {Run[]} */
+  runs = [];
+  /** The run to compare with. @type {Run | null} */
+  other = null;
+  /** @type {Pick | null} */
+  pick = null;
   /** A batch came and was not acknowledged yet. */
   owesAck = false;
+  /** Makes what is read off a trace beside its states. @type {(() => import('./readers.js').Readers) | null} */
+  #makeReaders = null;
   #lastRun = 0;
   #lastCheck = 0;
   /** The settings that were last sent to be judged, and those that `errors` speak of. @type {RunConfig | null} */
   #asked = null;
   /** @type {RunConfig | null} */
   #judged = null;
-  #branch = 0;
-  /** The settings of the run that was last asked for. @type {RunConfig | null} */
+  /** The run that was last asked for, until it has started. @type {Run | null} */
   #launched = null;
 
   /** @param {(message: ToCoordinator) => void} send */
   constructor(send) {
     this.send = send;
+  }
+
+  /** @returns {Phase} */
+  get phase() {
+    if (this.failure) return 'failed';
+    if (this.#launched) return 'starting';
+    if (this.run) return this.run.wasSeen ? 'ended' : 'running';
+    return this.isReady ? 'idle' : 'loading';
   }
 
   /**
@@ -88,45 +113,150 @@ export class App {
    */
   receive(message, wallMs) {
     switch (message.type) {
-      case 'ready': return this.#ready();
+      case 'ready': this.isReady = true; return;
       case 'checked': return message.id === this.#lastCheck ? this.#setErrors(message.errors) : undefined;
-      case 'refused': return message.run === this.#lastRun ? this.#refused(message.errors) : undefined;
-      case 'started': return message.run === this.#lastRun ? this.#started(message) : undefined;
-      case 'trace': return this.#trace(message, wallMs);
+      case 'refused': return message.run === this.#launched?.number ? this.#refused(message.errors) : undefined;
+      case 'started': return message.run === this.#launched?.number ? this.#started() : undefined;
+      case 'trace':
+        // Every batch is answered, also one of a run that is no longer kept: the coordinator waits for it.
+        this.owesAck = true;
+        return this.#find(message.run)?.receive(message, wallMs);
       case 'value':
-      case 'progress': return message.run === this.run?.number ? this.run.told(message) : undefined;
-      case 'ended': return message.run === this.run?.number ? this.run.end(message.outcome) : undefined;
+      case 'progress': return this.#find(message.run)?.told(message);
+      case 'ended': return this.#ended(message);
       case 'failed': return this.fail(message);
     }
   }
 
   /** @param {Failure} failure */
   fail({ message, hint }) {
-    this.phase = 'failed';
     this.failure = { message, hint };
   }
 
   /** Runs the settings as they stand; false when they are known to be refused. */
   start() {
-    if (!this.settings || this.phase === 'failed') return false;
+    if (!this.settings || this.failure) return false;
     // Errors of settings that have been edited since say nothing of these.
     if (this.errors.length && this.#judged === this.settings) {
       this.refusals += 1;
       return false;
     }
-    this.phase = 'starting';
-    this.#asked = this.#launched = this.settings;
-    this.send({ type: 'run', run: ++this.#lastRun, config: this.settings });
+    this.#launch(new Run(++this.#lastRun, this.settings));
     return true;
+  }
+
+  /** Asks something of the run on stage: of a live one now, of a simulated one right after the moment on view, which makes a branch.
+   * @param {Order} order @param {Partial<RunConfig>} [changes]  what it changes of the run's settings */
+  order(order, changes = {}) {
+    const { run } = this;
+    if (!run || this.failure || (run.config.mode === 'live' && !run.isLive)) return;
+    const atNs = Math.floor(run.playback.nowNs) + 1;
+    if (run.isLive) {
+      run.log.push({ atNs, order });
+      run.present = { ...run.present, ...changes };
+      return this.send({ type: 'order', run: run.number, order });
+    }
+    // Asked at once, several orders make one branch.
+    const parent = this.#launched?.origin?.number === run.number ? this.#launched : run;
+    const branch = new Run(++this.#lastRun, run.config, [...parent.log.filter((entry) => entry.atNs <= atNs), { atNs, order }]);
+    branch.origin = { number: run.number, atNs: run.playback.nowNs };
+    branch.present = { ...parent.present, ...changes };
+    this.#launch(branch);
   }
 
   /** Cancels the run on stage at the moment on view. */
   cancel() {
-    if (this.phase !== 'running' || !this.run) return;
-    this.send({ type: 'cancel', run: this.run.number, atNs: Math.round(this.run.playback.nowNs) });
+    this.order({ what: 'cancel' });
   }
 
-  /** Ends every worker, forgets the run and takes the scene's own settings. */
+  /** Has the settings that can change in a running pool change in the run on stage. */
+  apply() {
+    const { run, settings } = this;
+    if (!run || !settings) return;
+    const { workers, size, ratePerSecond, burst } = settings, { present } = run;
+    if (workers !== present.workers) this.order({ what: 'resize', workers }, { workers });
+    if (size !== present.size) this.order({ what: 'size', size }, { size });
+    if (ratePerSecond !== present.ratePerSecond || burst !== present.burst) {
+      this.order({ what: 'limit', perSecond: ratePerSecond, burst }, { ratePerSecond, burst });
+    }
+  }
+
+  /** The settings on stage, on the virtual clock with the same seed. */
+  simulate() {
+    const { run } = this;
+    if (!run) return;
+    this.#take({ ...run.present, mode: 'simulated' });
+    this.start();
+  }
+
+  // ------------------------------------------------------- the moment on view
+
+  play() {
+    this.run?.playback.play();
+  }
+
+  pause() {
+    this.run?.playback.pause();
+  }
+
+  /** @param {number} by events, backwards if negative */
+  step(by) {
+    this.run?.step(by);
+  }
+
+  /** @param {number} ns */
+  seek(ns) {
+    this.run?.seek(ns);
+  }
+
+  /** Another of the runs that are kept comes on stage. @param {number} number */
+  show(number) {
+    const run = this.#find(number);
+    if (!run || run === this.run) return;
+    this.run = run;
+    run.playback.speed = this.speed;
+    this.#take(run.present);
+    if (this.other === run) this.other = null;
+  }
+
+  /** @param {number | null} number of the run to compare with */
+  compare(number) {
+    this.other = number === null || number === this.run?.number ? null : this.#find(number) ?? null;
+  }
+
+  /** @param {Pick | null} pick */
+  choosePick(pick) {
+    this.pick = pick;
+  }
+
+  /** A run that comes from elsewhere: it is kept and shown like any other. @param {Run} run made by `newRun` */
+  adopt(run) {
+    this.#keep(run);
+    this.run = run;
+    this.#take(run.present);
+  }
+
+  /** An empty run with a number of its own. @param {RunConfig} config @param {readonly LogEntry[]} log */
+  newRun(config, log) {
+    return new Run(++this.#lastRun, config, log);
+  }
+
+  /** Reads on in the traces; whether there is more to read. @param {number} most events */
+  read(most) {
+    const unread = () => [this.run, ...this.runs].find((run) => run && run.history.length < run.trace.length);
+    unread()?.read(most);
+    return unread() !== undefined;
+  }
+
+  /** From now on runs have readers. @param {() => import('./readers.js').Readers} make */
+  readWith(make) {
+    this.#makeReaders = make;
+    for (const run of this.runs) run.tell(make());
+  }
+
+  // ------------------------------------------------------------ what is asked
+
+  /** Ends every worker, forgets the runs and takes the scene's own settings. */
   reset() {
     if (this.scene) this.choose(this.scene.id);
   }
@@ -149,15 +279,14 @@ export class App {
   choose(id) {
     const scene = this.scenes.find((each) => each.id === id);
     if (!scene) return;
-    this.isFixed = false;
-    if (this.run || this.phase === 'starting') this.send({ type: 'stop' });
-    this.#lastRun += 1; // what still comes from the run before is not for us
+    if (this.run || this.#launched) this.send({ type: 'stop' });
+    this.#launched = null; // what still comes from the run before is not for us
     this.scene = scene;
-    this.settings = this.#good = { ...scene.config };
-    this.settingsEpoch += 1;
-    this.errors = [];
-    this.run = null;
-    if (this.phase !== 'failed') this.phase = this.isReady ? 'idle' : 'loading';
+    this.isFixed = false;
+    this.#good = { ...scene.config };
+    this.#take(this.#good);
+    this.run = this.other = this.pick = null;
+    this.runs = [];
   }
 
   /** Applies the scene's fix to its own settings, with the same seed and on the same workers, or takes it back.
@@ -175,27 +304,14 @@ export class App {
     if (this.scene && this.settings) this.#take({ ...this.scene.config, mode: this.settings.mode, ...config });
   }
 
-  /** @param {RunConfig} settings that the controls did not make */
-  #take(settings) {
-    this.settings = settings;
-    this.settingsEpoch += 1;
-    this.errors = [];
-    this.#judged = null;
-  }
-
-  /** Cancels one job of the run on stage, at the moment on view. @param {number} job */
-  cancelJob(job) {
-    if (this.phase === 'running' && this.run) this.send({ type: 'cancelJob', run: this.run.number, job, atNs: Math.round(this.run.playback.nowNs) });
-  }
-
-  /** Ends the submissions; what is there still runs. */
-  shutdown() {
-    if (this.phase === 'running' && this.run) this.send({ type: 'shutdown', run: this.run.number, atNs: Math.round(this.run.playback.nowNs) });
-  }
-
-  /** @param {RunConfig} settings */
+  /** @param {RunConfig} settings that the controls made */
   edit(settings) {
     this.settings = settings;
+  }
+
+  /** Settings that were changed elsewhere than in the controls. @param {Partial<RunConfig>} changes */
+  change(changes) {
+    if (this.settings) this.#take({ ...this.settings, ...changes });
   }
 
   /** Asks the core whether the settings are allowed. */
@@ -211,6 +327,8 @@ export class App {
     if (this.run) this.run.playback.speed = speed;
   }
 
+  // --------------------------------------------------------------- each frame
+
   /** Says that the newest batch was drawn (or that nobody looks), so that the next may come. */
   ack() {
     if (!this.owesAck) return;
@@ -219,29 +337,47 @@ export class App {
   }
 
   /**
-   * Moves the moment on view to this frame; true while there is more to come.
-   * @param {number} wallMs
+   * Moves the moment on view to this frame; whether it moves on by itself.
+   * @param {number} wallMs the page's clock
    */
   tick(wallMs) {
-    this.run?.playback.tick(wallMs);
-    if (this.phase === 'running' && this.run?.outcome) this.phase = 'ended';
-    return this.phase === 'running';
+    this.run?.tick(wallMs);
+    return this.run !== null && !this.run.playback.isPaused;
   }
 
   /** @returns {View | null} null until the scenes are there */
   view() {
-    const { phase, failure, scenes, scene, sources, extras, isFixed, settings, settingsEpoch, errors, refusals, run, speed } = this;
+    const { phase, failure, scenes, scene, sources, extras, isFixed, settings, settingsEpoch, errors, refusals, run, runs, other, speed, pick } = this;
     if (!scene || !settings || !this.#good) return null;
     const shown = run?.config ?? this.#good, state = run?.state() ?? emptyState();
-    return { phase, failure, scenes, scene, sources, extras, isFixed, settings, settingsEpoch, errors, refusals, shown, run, state, speed,
-      isEdited: differs(settings, shown),
-      version: `${run?.number}.${this.#branch}.${state.index}`,
-      nowNs: run?.playback.nowNs ?? 0, outcome: run?.outcome ?? null };
+    return { phase, failure, scenes, scene, sources, extras, isFixed, settings, settingsEpoch, errors, refusals, shown, run, runs, other, state,
+      speed, pick,
+      isEdited: differs(settings, run?.present ?? shown),
+      version: `${run?.number}.${state.index}`,
+      nowNs: run?.playback.nowNs ?? 0, nRead: run?.history.length ?? 0,
+      isPlaying: run !== null && !run.playback.isPaused, isOver: run?.playback.isOver ?? false, outcome: run?.outcome ?? null };
   }
 
-  #ready() {
-    this.isReady = true;
-    if (this.phase === 'loading') this.phase = 'idle';
+  // ------------------------------------------------------------------- inside
+
+  /** @param {RunConfig} settings that the controls did not make */
+  #take(settings) {
+    this.settings = settings;
+    this.settingsEpoch += 1;
+    this.errors = [];
+    this.#judged = null;
+  }
+
+  /** @param {Run} run to be asked for */
+  #launch(run) {
+    this.#asked = run.config;
+    this.#launched = run;
+    this.send({ type: 'run', run: run.number, config: run.config, ...(run.log.length ? { log: run.log } : {}) });
+  }
+
+  /** @param {number} number */
+  #find(number) {
+    return this.runs.find((run) => run.number === number);
   }
 
   /** @param {ConfigError[]} errors */
@@ -256,27 +392,40 @@ export class App {
     this.errors = errors;
     this.#judged = this.#asked;
     this.refusals += 1;
-    this.phase = !this.run ? 'idle' : this.run.outcome ? 'ended' : 'running';
+    this.#launched = null;
   }
 
-  /** @param {Extract<FromCoordinator, { type: 'started' }>} message */
-  #started({ run }) {
-    if (!this.#launched) return;
-    this.run = new Run(run, this.#launched, this.speed);
+  #started() {
+    const run = /** @type {Run} */ (this.#launched), before = this.run;
+    this.#launched = null;
     this.errors = [];
-    this.phase = 'running';
+    // The coordinator has one live run at a time; one that it gave up for this one is of no use.
+    this.runs = this.runs.filter((each) => !each.isLive);
+    run.playback.speed = this.speed;
+    if (run.origin) run.playback.isPaused = before?.playback.isPaused ?? false;
+    this.#keep(run);
+    this.run = run;
+    if (this.#makeReaders) run.tell(this.#makeReaders());
   }
 
-  /**
-   * @param {Extract<FromCoordinator, { type: 'trace' }>} message
-   * @param {number} wallMs
-   */
-  #trace(message, wallMs) {
-    // Every batch is answered, also one of a run that is no longer on stage: the coordinator waits for it.
-    this.owesAck = true;
-    if (message.run !== this.run?.number) return;
-    if (message.from < this.run.trace.length) this.#branch += 1;
-    this.run.receive(message, wallMs);
+  /** @param {Run} run */
+  #keep(run) {
+    this.runs.push(run);
+    const events = () => this.runs.reduce((sum, each) => sum + each.trace.length, 0);
+    while (this.runs.length > 1 && (this.runs.length > MOST_RUNS || events() > MOST_EVENTS)) {
+      if (this.runs.shift() === this.other) this.other = null;
+    }
+  }
+
+  /** @param {Extract<FromCoordinator, { type: 'ended' }>} message */
+  #ended({ run: number, outcome }) {
+    const run = this.#find(number);
+    run?.end(outcome);
+    // A branch goes on where it was made.
+    if (!run?.origin || run.playback.seenNs) return;
+    const { isPaused } = run.playback;
+    run.seek(run.origin.atNs);
+    run.playback.isPaused = isPaused;
   }
 }
 

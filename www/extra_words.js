@@ -94,6 +94,7 @@ export const extraWords = {
     deadlock: 'Every task waits, no timer is set and no job is out, so nothing can ever happen again. This is a result, not a hang.',
     leak: 'The main task returned, and these tasks wait for ever.',
     crashed: 'A panic ends the whole program, here as in Go: whatever was under way is lost.',
+    paused: 'The workers are paused and nobody tells them to go on: on the virtual clock nothing else happens.',
     waitsFor: 'Waits for', at: 'At', wakers: 'Could be woken by', nobody: 'nobody',
     /** @param {number} n */
     events: (n) => counted(n, 'event', 'events'),

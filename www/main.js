@@ -1,7 +1,9 @@
 // Boot: starts the coordinator, joins it with the elements, and draws: once per frame while a run is on view, and
 // otherwise only when something changed. The elements say what the reader wants by these events:
-// wpp:run, wpp:cancel, wpp:cancel-job (id), wpp:shutdown, wpp:reset, wpp:scene (id), wpp:edit (RunConfig), wpp:fix (boolean),
-// wpp:try (Partial<RunConfig>), wpp:speed (factor), wpp:report.
+// wpp:run, wpp:order (Order), wpp:apply, wpp:simulate, wpp:reset, wpp:scene (id), wpp:edit (RunConfig, from the controls),
+// wpp:change (Partial<RunConfig>, from elsewhere), wpp:fix (boolean), wpp:try (Partial<RunConfig>), wpp:report;
+// of the moment on view: wpp:play, wpp:pause, wpp:step (events), wpp:seek (ns), wpp:speed (factor);
+// wpp:pick (Pick or null), wpp:show (number of a run), wpp:compare (number of a run or null), wpp:open (a function that is given the App).
 
 import { App } from './app.js';
 import { address, sceneOfAddress } from './address.js';
@@ -23,8 +25,11 @@ import './elements/transport.js';
 const CHECK_MS = 120;
 /** A hidden page draws nothing; it takes the next batch after this long, so that the run goes on. */
 const HIDDEN_ACK_MS = 50;
+/** Of each frame, so long at most is spent on reading traces, so many events at a time. */
+const READ_MS = 6, READ_EVENTS = 1000;
 
-const panes = /** @type {Pane[]} */ (['controls', 'scene', 'lesson', 'transport', 'stage', 'counters', 'timeline', 'outcome', 'source', 'table']
+const panes = /** @type {Pane[]} */ (['controls', 'scene', 'lesson', 'transport', 'player', 'stage', 'counters',
+  'steer', 'inspector', 'timeline', 'compare', 'outcome', 'source', 'numbers', 'table', 'exports']
   .map((name) => document.querySelector(`wpp-${name}`)));
 const notice = /** @type {import('./elements/notice.js').Notice} */ (document.querySelector('wpp-notice'));
 /** Come with what stands below. @type {import('./flights.js').Flights | null} */
@@ -41,7 +46,7 @@ let homes = null;
 /** @type {import('./homes.js').Home | ''} */
 let home = '';
 const app = new App(send);
-let isDrawing = false, hasBelow = false, drawn = '', checkTimer = 0;
+let isDrawing = false, hasBelow = false, drawn = '', checkTimer = 0, hasRun = false;
 
 const wanted = sceneOfAddress(location.hash);
 app.know([FIRST]);
@@ -57,10 +62,11 @@ function openWanted() {
 /** @param {import('./protocol.js').ToCoordinator} message */
 function send(message) {
   if (held) return void held.push(message);
-  if ('config' in message && (homes ? homes.homeOf(message.config) !== home : needsWhole(message.config))) {
+  if ('config' in message && (homes ? homes.homeOf(message.config) !== home : needsWhole(message.config, hasRun && message.type === 'run'))) {
     held = [message];
     return move(message.config);
   }
+  hasRun ||= message.type === 'run';
   port?.postMessage(message);
 }
 
@@ -99,8 +105,9 @@ function connect(coordinator, begin) {
 }
 
 async function loadBelow() {
-  const { Flights } = await import('./below.js');
+  const { Flights, Readers } = await import('./below.js');
   flights = new Flights(/** @type {HTMLElement} */ (document.querySelector('wpp-stage')));
+  app.readWith(() => new Readers());
   await loadScenes();
 }
 
@@ -123,7 +130,7 @@ function redraw() {
 /** @param {number} wallMs */
 function frame(wallMs) {
   isDrawing = false;
-  const isGoing = app.tick(wallMs), view = app.view();
+  const isUnread = readOn(), isGoing = app.tick(wallMs), view = app.view();
   notice.failure = app.failure;
   if (view) {
     if (view.version !== drawn) flights?.before();
@@ -133,12 +140,22 @@ function frame(wallMs) {
     hasBelow = true;
     narrator.say(sentence(view));
   }
-  app.ack();
-  if (isGoing) redraw();
+  if (!isUnread) app.ack();
+  if (isGoing || isUnread) redraw();
+}
+
+/** Whether there is more to read. */
+function readOn() {
+  const untilMs = performance.now() + READ_MS;
+  while (app.read(READ_EVENTS)) if (performance.now() >= untilMs) return true;
+  return false;
 }
 
 function ackHidden() {
-  setTimeout(() => app.ack(), HIDDEN_ACK_MS);
+  setTimeout(() => {
+    readOn();
+    app.ack();
+  }, HIDDEN_ACK_MS);
 }
 
 /** @param {() => void} action */
@@ -165,7 +182,9 @@ function on(name, action) {
 }
 
 on('run', () => app.start());
-on('cancel', () => app.cancel());
+on('order', (order) => app.order(order));
+on('apply', () => app.apply());
+on('simulate', () => app.simulate());
 on('reset', () => app.reset());
 on('scene', (id) => {
   app.choose(id);
@@ -179,19 +198,33 @@ on('try', (config) => {
   app.try(config);
   app.start();
 });
-on('cancel-job', (job) => app.cancelJob(job));
-on('shutdown', () => app.shutdown());
+on('play', () => app.play());
+on('pause', () => app.pause());
+on('step', (by) => app.step(by));
+on('seek', (ns) => app.seek(ns));
+on('speed', (speed) => app.setSpeed(speed));
+on('pick', (pick) => app.choosePick(pick));
+on('show', (number) => app.show(number));
+on('compare', (number) => app.compare(number));
+on('open', (open) => open(app));
 addEventListener('popstate', () => {
   app.choose(sceneOfAddress(location.hash) || FIRST.id);
   redraw();
 });
 on('report', () => document.querySelector('wpp-outcome')?.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' }));
-on('speed', (speed) => app.setSpeed(speed));
 on('edit', (settings) => {
   app.edit(settings);
+  checkSoon();
+});
+on('change', (changes) => {
+  app.change(changes);
+  checkSoon();
+});
+
+function checkSoon() {
   clearTimeout(checkTimer);
   checkTimer = window.setTimeout(() => app.check(), CHECK_MS);
-});
+}
 
 document.addEventListener('visibilitychange', () => {
   if (document.hidden && app.owesAck) ackHidden();

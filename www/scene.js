@@ -22,9 +22,9 @@ export function sceneOf(data, words) {
 const SMALL = new Set(['scene', 'mode', 'workers', 'jobs', 'size', 'listens', 'jobsCapacity', 'resultsCapacity', 'collector', 'timeoutMs',
   'graceMs', 'seed']);
 
-/** @param {RunConfig} config */
-export function needsWhole(config) {
-  return config.scene !== 'basic' || Object.entries(config).some(([name, value]) => !SMALL.has(name) && !(name === 'task' && value === 'primes')
+/** @param {RunConfig} config @param {boolean} hasRun  there was a run before: from the second on, anything may be asked of one */
+export function needsWhole(config, hasRun = false) {
+  return hasRun || config.scene !== 'basic' || Object.entries(config).some(([name, value]) => !SMALL.has(name) && !(name === 'task' && value === 'primes')
     && JSON.stringify(value) !== JSON.stringify(DEFAULTS[/** @type {keyof RunConfig} */ (name)]));
 }
 

@@ -40,6 +40,13 @@ export class Trace {
    */
   replace(from, events) {
     const added = Math.floor(events.byteLength / RECORD_BYTES);
+    if (from === 0 && added > 0) {
+      // A whole run comes at once and may be large: it is kept as it came.
+      this.#bytes = new Uint8Array(events);
+      this.#data = new DataView(events);
+      this.length = added;
+      return;
+    }
     this.#reserve(from + added);
     if (from > this.length) this.#fillGap(from);
     this.#bytes.set(new Uint8Array(events, 0, added * RECORD_BYTES), from * RECORD_BYTES);
@@ -68,6 +75,26 @@ export class Trace {
       a: data.getUint32(start + 20, true),
       b: this.#u64(start + 24),
     };
+  }
+
+  /**
+   * The indices of the records of one job, source line or kind, from the first on; a scan that reads one field of each record.
+   * @param {'job' | 'site' | 'kind'} field
+   * @param {number} value
+   * @param {number} [until] records before this index
+   */
+  indicesOf(field, value, until = this.length) {
+    const data = this.#data, at = { job: 16, site: 14, kind: 8 }[field];
+    const read = field === 'job' ? (/** @type {number} */ place) => data.getUint32(place, true)
+      : field === 'site' ? (/** @type {number} */ place) => data.getUint16(place, true) : (/** @type {number} */ place) => data.getUint8(place);
+    const indices = [];
+    for (let index = 0, place = at; index < until; index++, place += RECORD_BYTES) if (read(place) === value) indices.push(index);
+    return indices;
+  }
+
+  /** All records as they stand in a file, copied. */
+  bytes() {
+    return this.#bytes.slice(0, this.length * RECORD_BYTES);
   }
 
   /** The time of the newest record, or 0. */

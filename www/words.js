@@ -84,6 +84,8 @@ export const words = {
     leak: (time) => `Leak after ${time}`,
     /** @param {string} time */
     crashed: (time) => `Panic after ${time}`,
+    /** @param {string} time */
+    paused: (time) => `Paused for good at ${time}`,
   },
   stage: {
     label: 'The pool',

@@ -65,30 +65,116 @@ test('every batch is acknowledged once, also one of a run that was left', () => 
   assert.equal(app.view()?.run, null);
 });
 
-test('cancel carries the moment on view', () => {
+test('an order to a simulated run makes a branch that has it right after the moment on view', () => {
   const { app, sent } = ready();
   const run = runOnce(app, sent);
   app.tick(0);
   app.tick(12);
-  app.cancel();
-  assert.deepEqual(sent.at(-1), { type: 'cancel', run, atNs: 12 * MS });
+  app.order({ what: 'cancel' });
+  const log = [{ atNs: 12 * MS + 1, order: { what: 'cancel' } }];
+  assert.deepEqual(sent.at(-1), { type: 'run', run: run + 1, config: CONFIG, log });
 });
 
-test('the answer to a cancel replaces the trace and the playback goes on from where it was', () => {
+/** @param {App} app @param {number} run */
+function answerBranch(app, run) {
+  app.receive({ type: 'started', run }, 0);
+  app.receive({ type: 'trace', run, from: 0, events: encode(onePool(3).slice(0, 20)), strings: STRINGS, sites: SITES, nowNs: 12 * MS, dropped: 0 }, 0);
+  app.receive({ type: 'ended', run, outcome: { kind: 'finished', elapsedMs: 14, cause: 'cancelled by hand', hash: '', nEvents: 20,
+    stats: STATS, blocked: [] } }, 0);
+}
+
+test('a branch goes on from where it was made, and the run before is kept', () => {
   const { app, sent } = ready();
   const run = runOnce(app, sent);
   app.tick(0);
   app.tick(12);
-  const before = app.view()?.version;
-  app.receive({ type: 'trace', run, from: 0, events: encode(onePool(3).slice(0, 20)), strings: STRINGS, sites: SITES, nowNs: 12 * MS,
-    dropped: 0 }, 0);
-  app.receive({ type: 'ended', run, outcome: { kind: 'finished', elapsedMs: 14, cause: 'cancelled by hand', hash: '', nEvents: 20,
-    stats: STATS, blocked: [] } }, 0);
-  assert.notEqual(app.view()?.version, before);
+  app.order({ what: 'cancel' });
+  answerBranch(app, run + 1);
+  assert.equal(app.view()?.nowNs, 12 * MS);
+  assert.deepEqual(app.view()?.runs.map(({ number }) => number), [run, run + 1]);
+  assert.deepEqual(app.run?.origin, { number: run, atNs: 12 * MS });
   app.tick(13);
-  assert.equal(app.view()?.nowNs, 13 * MS);
   app.tick(20);
   assert.equal(app.view()?.outcome?.cause, 'cancelled by hand');
+  app.show(run);
+  assert.equal(app.view()?.nowNs, 12 * MS);
+  assert.equal(app.view()?.outcome, null);
+});
+
+test('a branch of a paused run is paused, and forgets what its parent was asked later', () => {
+  const { app, sent } = ready();
+  const run = runOnce(app, sent);
+  app.tick(0);
+  app.tick(12);
+  app.order({ what: 'pause' });
+  answerBranch(app, run + 1);
+  app.seek(5 * MS);
+  app.order({ what: 'resize', workers: 2 }, { workers: 2 });
+  const last = sent.at(-1);
+  assert.deepEqual(last?.type === 'run' && last.log, [{ atNs: 5 * MS + 1, order: { what: 'resize', workers: 2 } }]);
+  answerBranch(app, run + 2);
+  assert.deepEqual([app.view()?.isPlaying, app.view()?.nowNs, app.run?.present.workers, app.run?.config.workers], [false, 5 * MS, 2, 1]);
+});
+
+test('several settings applied at once make one branch', () => {
+  const { app, sent } = ready();
+  const run = runOnce(app, sent);
+  app.tick(0);
+  app.tick(12);
+  app.edit({ ...CONFIG, workers: 4, size: 30 });
+  app.apply();
+  const last = sent.at(-1);
+  assert.equal(last?.type === 'run' && last.run, run + 2);
+  assert.deepEqual(last?.type === 'run' && last.log?.map(({ order }) => order), [{ what: 'resize', workers: 4 }, { what: 'size', size: 30 }]);
+  answerBranch(app, run + 1);
+  assert.equal(app.run?.number, run, 'the first of the two was overtaken');
+  answerBranch(app, run + 2);
+  assert.deepEqual([app.run?.number, app.view()?.isEdited], [run + 2, false]);
+});
+
+test('an order to a live run goes to its coordinator, and none to one that has ended', () => {
+  const { app, sent } = ready();
+  app.edit({ ...CONFIG, mode: 'live' });
+  app.start();
+  const asked = sent.at(-1), run = asked?.type === 'run' ? asked.run : 0;
+  app.receive({ type: 'started', run }, 0);
+  app.order({ what: 'killWorker', worker: 1 });
+  assert.deepEqual(sent.at(-1), { type: 'order', run, order: { what: 'killWorker', worker: 1 } });
+  app.receive({ type: 'ended', run, outcome: { kind: 'finished', elapsedMs: 30, cause: null, hash: '', nEvents: 40, stats: STATS, blocked: [] } }, 0);
+  app.order({ what: 'killWorker', worker: 1 });
+  assert.equal(sent.filter(({ type }) => type === 'order').length, 1);
+});
+
+test('stepping back goes event by event, and forward again to the same end', () => {
+  const { app, sent } = ready();
+  runOnce(app, sent);
+  app.tick(0);
+  app.tick(40);
+  const end = JSON.stringify(app.view()?.state);
+  for (let index = onePool(3).length - 1; index >= 0; index--) {
+    app.step(-1);
+    assert.equal(app.view()?.state.index, index);
+  }
+  app.step(-1);
+  assert.deepEqual([app.view()?.state.index, app.view()?.nowNs, app.view()?.isOver], [0, 0, false]);
+  assert.equal(app.view()?.outcome?.kind, 'finished', 'what was seen is known');
+  for (let index = 0; index < onePool(3).length; index++) app.step(1);
+  assert.deepEqual([JSON.stringify(app.view()?.state), app.view()?.isOver], [end, true]);
+});
+
+test('a long trace is read bit by bit, and shown as far as it is read', () => {
+  const { app, sent } = ready();
+  app.start();
+  const asked = sent.at(-1), run = asked?.type === 'run' ? asked.run : 0, records = onePool(1000);
+  app.receive({ type: 'started', run }, 0);
+  app.receive({ type: 'trace', run, from: 0, events: encode(records), strings: STRINGS, sites: SITES, nowNs: 10_000 * MS, dropped: 0 }, 0);
+  app.receive({ type: 'ended', run, outcome: { kind: 'finished', elapsedMs: 10_000, cause: null, hash: '', nEvents: 40, stats: STATS, blocked: [] } }, 0);
+  app.seek(9_000 * MS);
+  app.tick(0);
+  assert.equal(app.view()?.state.index, app.view()?.nRead);
+  while (app.read(500));
+  app.tick(1);
+  assert.deepEqual([app.view()?.nowNs, app.view()?.nRead], [9_000 * MS, records.length]);
 });
 
 test('known errors keep a run from being asked for', () => {

@@ -77,3 +77,51 @@ test('the end of a live run is the end, whatever the clock says', () => {
   assert.equal(playback.nowNs, 412 * MS);
   assert.ok(playback.isOver);
 });
+
+test('what was sought stays until it is played on', () => {
+  const playback = new Playback('simulated');
+  playback.endNs = 400 * MS;
+  playback.tick(0);
+  playback.seek(100 * MS);
+  playback.tick(50);
+  assert.equal(playback.nowNs, 100 * MS);
+  playback.play();
+  playback.tick(60);
+  playback.tick(70);
+  assert.equal(playback.nowNs, 110 * MS);
+});
+
+test('playing on from the end begins again, also what was live', () => {
+  for (const mode of /** @type {const} */ (['live', 'simulated'])) {
+    const playback = new Playback(mode);
+    playback.heard(40 * MS, 0);
+    playback.endNs = 40 * MS;
+    playback.tick(0);
+    playback.tick(50);
+    assert.ok(playback.isOver && playback.isPaused);
+    playback.play();
+    playback.tick(60);
+    playback.tick(70);
+    assert.deepEqual([playback.nowNs, playback.isOver, playback.seenNs], [10 * MS, false, 40 * MS]);
+  }
+});
+
+test('a paused live run stands still, and catches up when it goes on', () => {
+  const playback = new Playback('live');
+  playback.heard(50 * MS, 1000);
+  playback.tick(1000);
+  playback.pause();
+  playback.tick(1100);
+  assert.deepEqual([playback.nowNs, playback.isFollowing], [50 * MS, false]);
+  playback.play();
+  playback.tick(1110);
+  assert.deepEqual([playback.nowNs, playback.isFollowing], [160 * MS, true]);
+});
+
+test('nothing is shown that was not read yet', () => {
+  const playback = new Playback('simulated');
+  playback.endNs = 400 * MS;
+  playback.speed = Infinity;
+  playback.tick(0, 90 * MS);
+  assert.deepEqual([playback.nowNs, playback.isOver], [90 * MS, false]);
+});

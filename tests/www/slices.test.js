@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { JobState, Kind, WaitKind, WorkerState } from '../../www/kinds.js';
 import { niceStep, pixelRuns } from '../../www/runs.js';
+import { History } from '../../www/history.js';
 import { Slices } from '../../www/slices.js';
 import { MS, channels, encode, onePool, traceOf } from './support/records.js';
 
 /** @param {import('./support/records.js').Record[]} records */
 function slicesOf(records) {
-  const slices = new Slices(traceOf(records));
-  slices.extend();
+  const slices = new Slices(), history = new History(traceOf(records));
+  history.tell([slices]);
+  history.read(Infinity);
   return slices;
 }
 
@@ -20,10 +22,12 @@ test('a worker has one slice per job, with its fate', () => {
 
 test('taking in batches or all at once gives the same slices', () => {
   const records = onePool(20), whole = slicesOf(records);
-  const trace = traceOf([]), parts = new Slices(trace);
+  const trace = traceOf([]), parts = new Slices(), history = new History(trace);
+  history.tell([parts]);
   for (let from = 0; from < records.length; from += 7) {
     trace.replace(from, encode(records.slice(from, from + 7)));
-    parts.extend();
+    history.read(3);
+    history.read(Infinity);
   }
   assert.deepEqual(parts.lanes, whole.lanes);
   assert.deepEqual(parts.ticksNs, whole.ticksNs);

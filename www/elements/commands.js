@@ -1,9 +1,9 @@
 // What a reader can ask of a run under way, beside cancelling it whole: one job's cancellation, or an end of the submissions; and then
-// the wave of a cancellation: how fast each worker followed. Fires wpp:cancel-job, wpp:shutdown and wpp:cancel.
+// the wave of a cancellation: how fast each worker followed. Fires wpp:order (Order).
 
 import { html, nothing } from 'lit';
 import { extraWords } from '../extra_words.js';
-import { JobState, Kind } from '../kinds.js';
+import { Kind } from '../kinds.js';
 import { LOOKS, jobLook } from '../looks.js';
 import { icon } from '../icons.js';
 import { ms, words } from '../words.js';
@@ -21,11 +21,11 @@ export const watched = (view) => [view.run, view.version, view.phase];
 /** @param {View} view @param {Bench} bench */
 export function draw(view, bench) {
   const { state, phase } = view, isGoing = phase === 'running';
-  const inFlight = state.jobs.filter((job) => job?.state === JobState.InFlight), asked = wave(view);
+  const inFlight = state.actors.flatMap((actor) => actor?.job || []), asked = wave(view);
   return html`<div class="commands" role="group" aria-label=${w.title}>
-    <p><button type="button" ?disabled=${!isGoing} @click=${() => bench.tell('shutdown')}>${w.shutdown}</button>
-      <button type="button" ?disabled=${!isGoing} @click=${() => bench.tell('cancel')}>${w.abort}</button>
-      ${isGoing ? inFlight.map(({ id }) => html`<button type="button" @click=${() => bench.tell('cancel-job', id)}>${w.cancelJob(id)}</button>`) : nothing}</p>
+    <p><button type="button" ?disabled=${!isGoing} @click=${() => bench.tell('order', { what: 'shutdown' })}>${w.shutdown}</button>
+      <button type="button" ?disabled=${!isGoing} @click=${() => bench.tell('order', { what: 'cancel' })}>${w.abort}</button>
+      ${isGoing ? inFlight.map((job) => html`<button type="button" @click=${() => bench.tell('order', { what: 'cancelJob', job })}>${w.cancelJob(job)}</button>`) : nothing}</p>
     <p class="muted small">${w.means}</p>
     ${asked.length ? html`<table><caption>${w.caption}</caption><thead><tr><th scope="col">${w.worker}</th><th scope="col">${w.job}</th>
         <th scope="col" class="number">${w.asked}</th><th scope="col">${w.ended}</th><th scope="col" class="number">${w.reaction}</th></tr></thead>

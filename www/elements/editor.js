@@ -26,7 +26,7 @@ export const watched = (view) => [view.settings.code, view.settingsEpoch, view.s
 /** @param {View} view */
 export function draw(view) {
   const { shown, state, run } = view;
-  const jobs = state.jobs.filter(Boolean).slice(0, MOST_SHOWN);
+  const jobs = state.jobs.all().slice(0, MOST_SHOWN);
   return html`<div class="editor"><wpp-code .view=${view}></wpp-code>
     <p class="muted">${w.help}</p>
     ${shown.mode === 'simulated' ? html`<p class="muted">${w.simulated}</p>` : nothing}
@@ -58,7 +58,7 @@ function inWords(value) {
 
 /** Where a failed job's words say that it happened, if they do. @param {View} view */
 function failure({ state }) {
-  for (const job of state.jobs) {
+  for (const job of state.jobs.all()) {
     const found = job?.text?.match(/^(.*) \(line (\d+), column (\d+)\)$/s);
     if (found) return { message: found[1], line: Number(found[2]), column: Number(found[3]) };
   }

@@ -23,7 +23,7 @@ export function draw({ shown, state, run, nowNs }) {
     <div class="scroll" tabindex="0" role="region" aria-label=${w.caption}><table><caption>${w.caption}</caption>
       <thead><tr><th scope="col">${w.url}</th><th scope="col">${w.status}</th><th scope="col" class="number">${w.size}</th>
         <th scope="col" class="number">${w.time}</th></tr></thead>
-      <tbody>${shown.urls.map((url, index) => row(url, state.jobs[index + 1], run, nowNs))}</tbody></table></div></div>`;
+      <tbody>${shown.urls.map((url, index) => row(url, state.jobs.get(index + 1), run, nowNs))}</tbody></table></div></div>`;
 }
 
 /**

@@ -40,7 +40,7 @@ export function draw(view, bench) {
       ${hasOwn() ? html`<button type="button" @click=${() => back(view, bench)}>${w.back}</button>` : nothing}</p>
     ${refused.length ? html`<p class="error" role="alert">${w.refused(refused)}</p>` : nothing}
     ${shown.mode === 'simulated' ? html`<p class="muted">${w.simulated}</p>` : nothing}
-    <ul class="pictures">${jobs.map((job) => card(job, state.jobs[job], run))}</ul>
+    <ul class="pictures">${jobs.map((job) => card(job, state.jobs.get(job), run))}</ul>
     ${outcome && run ? sums(view) : nothing}</div>`;
 }
 

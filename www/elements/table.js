@@ -39,7 +39,7 @@ export class Table extends Pane {
       ${table(w.workers, [w.worker, w.state, w.job, w.done, w.replaced, w.waitsFor], actors.map((actor) => [
         actor.name, look(actorLook(actor)), actor.job || '–', actor.id < FIRST_WORKER ? '–' : count(actor.completed),
         actor.id < FIRST_WORKER ? '–' : actor.generation - 1, waitsFor(actor, state.names, run.trace)]))}
-      ${table(w.jobs, [w.job, w.state, w.worker, w.submitted, w.started, w.settled, w.run, w.value], state.jobs.filter(Boolean).map((job) => [
+      ${table(w.jobs, [w.job, w.state, w.worker, w.submitted, w.started, w.settled, w.run, w.value], state.jobs.all().map((job) => [
         job.id, look(jobLook(job.state)), state.actors[job.worker]?.name ?? '–', time(job.submittedNs), time(job.startedNs),
         time(job.settledNs), job.startedNs === null ? '–' : ms((job.settledNs ?? nowNs) - job.startedNs), value(job)]))}
     </div>`;

@@ -135,8 +135,8 @@ function draw(paint, view, rows, width) {
   labels(paint, rows);
   if (!run) return;
   for (const row of rows) {
-    lane(paint, row, pixelRuns(run.slices.lanes[row.id] ?? [], nsPerPx, nowNs));
-    if (row.id === PRODUCER || row.id === COLLECTOR) ticks(paint, row, run.slices.ticksNs[row.id] ?? [], nsPerPx, nowNs);
+    lane(paint, row, pixelRuns(run.readers?.slices.lanes[row.id] ?? [], nsPerPx, nowNs));
+    if (row.id === PRODUCER || row.id === COLLECTOR) ticks(paint, row, run.readers?.slices.ticksNs[row.id] ?? [], nsPerPx, nowNs);
   }
   lines(paint, view, nsPerPx, width, bottom);
 }

@@ -1,5 +1,5 @@
 // Run, Cancel, Reset; how it goes in a few words; elapsed time; the share of jobs that have settled; playback speed.
-// Fires wpp:cancel, wpp:reset, wpp:report (show it) and wpp:speed (a factor). Run submits the settings' form.
+// Fires wpp:order (cancel), wpp:reset, wpp:report (show it) and wpp:speed (a factor). Run submits the settings' form.
 
 import { html, nothing } from 'lit';
 import { icon } from '../icons.js';
@@ -22,7 +22,7 @@ export class Transport extends Pane {
     return html`<div class="buttons">
         <button class="primary" type="submit" form="settings" ?disabled=${phase === 'failed'}>${icon('play')}
           <span>${run ? w.again : w.run}</span></button>
-        <button type="button" ?disabled=${!isRunning} @click=${() => this.tell('cancel')}>${w.cancel}</button>
+        <button type="button" ?disabled=${!isRunning} @click=${() => this.tell('order', { what: 'cancel' })}>${w.cancel}</button>
         <button type="button" title=${w.resetMeans} @click=${() => this.tell('reset')}>${w.reset}</button>
         ${view.settings.mode === 'simulated' ? this.#speed(view.speed) : nothing}
       </div>

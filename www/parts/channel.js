@@ -3,6 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { icon } from '../icons.js';
+import { JobState } from '../kinds.js';
 import { jobLook } from '../looks.js';
 import { count, words } from '../words.js';
 import { token } from './token.js';
@@ -23,13 +24,13 @@ const MOST_OUTSIDE = 4;
  * @param {PoolState} state
  */
 export function channel(name, capacity, channel, state) {
-  const queue = channel?.queue ?? [];
+  const queue = channel?.queue.first(MOST_SLOTS) ?? [], length = channel?.queue.length ?? 0;
   return html`<section class="part channel ${name}">
     <h3>${words.stage[name]}</h3>
-    <p class="fact">${capacity === 0 ? words.stage.rendezvous : words.stage.of(queue.length, capacity)}${channel?.closed
+    <p class="fact">${capacity === 0 ? words.stage.rendezvous : words.stage.of(length, capacity)}${channel?.closed
       ? html`<span class="tag">${words.stage.closed}</span>` : nothing}</p>
     ${outside(channel, state)}
-    <div class="pipe">${capacity === 0 ? handshake() : slots(queue, capacity, state)}</div>
+    <div class="pipe">${capacity === 0 ? handshake() : slots(queue, length, capacity, state)}</div>
   </section>`;
 }
 
@@ -49,16 +50,17 @@ function handshake() {
 }
 
 /**
- * @param {readonly number[]} queue
+ * @param {readonly number[]} queue its front
+ * @param {number} length of all of it
  * @param {number} capacity
  * @param {PoolState} state
  */
-function slots(queue, capacity, state) {
+function slots(queue, length, capacity, state) {
   const shown = capacity <= MOST_SLOTS ? capacity : FRONT_SLOTS;
   return html`<ol class="slots">${Array.from({ length: shown }, (_, slot) => html`<li>${
-    slot < queue.length ? token(queue[slot], jobLook(state.jobs[queue[slot]]?.state)) : nothing}</li>`)}</ol>
-    ${shown < capacity ? html`<meter min="0" max=${capacity} .value=${queue.length} aria-label=${
-      words.stage.of(queue.length, capacity)}></meter>
-      <p class="more">${queue.length > shown ? words.stage.more(queue.length - shown) : html`&nbsp;`}
+    slot < queue.length ? token(queue[slot], jobLook(state.jobs.get(queue[slot])?.state ?? JobState.Queued)) : nothing}</li>`)}</ol>
+    ${shown < capacity ? html`<meter min="0" max=${capacity} .value=${length} aria-label=${
+      words.stage.of(length, capacity)}></meter>
+      <p class="more">${length > shown ? words.stage.more(length - shown) : html`&nbsp;`}
         <span>${count(capacity)}</span></p>` : nothing}`;
 }

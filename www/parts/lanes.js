@@ -38,7 +38,7 @@ export function lanes(view) {
  */
 function lane(n, actor, view, expectedNs) {
   const look = actor ? actorLook(actor) : 'stopped', { hue, pattern } = LOOKS[look];
-  const startedNs = view.state.jobs[actor?.job ?? 0]?.startedNs ?? null;
+  const startedNs = view.state.jobs.get(actor?.job ?? 0)?.startedNs ?? null;
   const forNs = startedNs === null ? null : view.nowNs - startedNs;
   const doing = actor ? laneText(actor, look) : '', replaced = (actor?.generation ?? 1) - 1;
   return html`<li class="lane ${pattern}" data-hue=${hue} title="${w.worker(n)}${doing ? `: ${doing}` : ''}">
@@ -75,7 +75,7 @@ function share(look, forNs, expectedNs) {
  * @param {View} view */
 function expectedTimeNs({ shown, state }) {
   if (shown.task === 'wait') return Math.max(1, shown.size * 1e6);
-  const times = state.results.slice(-SAMPLE).map((id) => state.jobs[id]).flatMap((job) =>
+  const times = state.results.last(SAMPLE).map((id) => state.jobs.get(id)).flatMap((job) =>
     (job?.startedNs != null && job.settledNs != null ? [job.settledNs - job.startedNs] : []));
   return times.length ? Math.max(...times) : null;
 }

@@ -14,7 +14,7 @@ const FIRST_WORKER = 10;
 
 /** @param {View} view */
 export function results({ state, shown }) {
-  const newest = state.results.slice(-MOST_ROWS), hasOlder = state.results.length > MOST_ROWS;
+  const newest = state.results.last(MOST_ROWS), hasOlder = state.results.length > MOST_ROWS;
   return html`<section class="part collector">
     <h3>${w.collector}</h3>
     <p class="fact">${shown.collector ? w.of(state.results.length, shown.jobs) : w.nobody}${hasOlder ? w.newest(MOST_ROWS) : nothing}</p>
@@ -29,7 +29,7 @@ export function results({ state, shown }) {
  * @param {number | undefined} id undefined: room for a result still to come, so that nothing below has to move
  */
 function row(state, id) {
-  const job = id === undefined ? undefined : state.jobs[id];
+  const job = id === undefined ? undefined : state.jobs.get(id);
   if (!job) return html`<tr aria-hidden="true"><td colspan="4"></td></tr>`;
   const look = jobLook(job.state), ran = job.startedNs !== null && job.settledNs !== null;
   return html`<tr><td>${token(job.id, look)}</td><td>${look === 'completed' ? html`<b>${count(job.value)}</b>` : words.looks[look]}</td>
