@@ -19,6 +19,7 @@ export default defineConfig({
   base: './', // the built folder works under any path
   build: {
     target: 'es2022',
+    modulePreload: false, // what comes later comes in few files, and its own order costs less than the code that would preload it
     assetsInlineLimit: 0, // the wasm stays a file of its own, preloaded by index.html and compiled while it streams
   },
   worker: { format: 'es' },

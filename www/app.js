@@ -147,9 +147,9 @@ export class App {
 
   /** Asks something of the run on stage: of a live one now, of a simulated one right after the moment on view, which makes a branch.
    * @param {Order} order @param {Partial<RunConfig>} [changes]  what it changes of the run's settings */
-  order(order, changes = {}) {
+  order(order, changes = order.what === 'resize' ? { workers: order.workers } : {}) {
     const { run } = this;
-    if (!run || this.failure || (run.config.mode === 'live' && !run.isLive)) return;
+    if (!run || run.isRecorded || this.failure || (run.config.mode === 'live' && !run.isLive)) return;
     const atNs = Math.floor(run.playback.nowNs) + 1;
     if (run.isLive) {
       run.log.push({ atNs, order });
@@ -204,6 +204,11 @@ export class App {
     this.run?.step(by);
   }
 
+  /** Shows the first events, so many. @param {number} count */
+  goTo(count) {
+    this.run?.goTo(count);
+  }
+
   /** @param {number} ns */
   seek(ns) {
     this.run?.seek(ns);
@@ -222,6 +227,12 @@ export class App {
   /** @param {number | null} number of the run to compare with */
   compare(number) {
     this.other = number === null || number === this.run?.number ? null : this.#find(number) ?? null;
+  }
+
+  /** Runs the settings as they stand, to be compared with the run on stage. */
+  startAgainst() {
+    const { run } = this;
+    if (this.start()) this.other = run;
   }
 
   /** @param {Pick | null} pick */

@@ -1,7 +1,10 @@
 // What stands below the stage: loaded once the first picture is drawn, so that it delays neither that nor the first run.
 // style.css keeps its place free.
 
+import './watch.css';
 import './elements/compare.js';
+import './elements/controls.js';
+import './elements/counters.js';
 import './elements/exports.js';
 import './elements/inspector.js';
 import './elements/numbers.js';
@@ -12,5 +15,7 @@ import './elements/steer.js';
 import './elements/table.js';
 import './elements/timeline.js';
 
+export { sentence } from './narration.js';
+export { Narrator } from './narrator.js';
 export { Flights } from './flights.js';
 export { Readers } from './readers.js';

@@ -1,6 +1,6 @@
 // The words that are not needed before the first run has been seen. Like words.js: one word per idea, the glossary's.
 
-import { count, counted } from './words.js';
+import { count, counted, ms } from './words.js';
 
 export const extraWords = {
   title: 'In this scene',
@@ -51,8 +51,27 @@ export const extraWords = {
     priority: { none: 'none', strict: 'urgent first, always', aging: 'urgent first, with aging' },
     arrivals: { asap: 'as fast as they are taken', steady: 'evenly', poisson: 'at random', bursts: 'in bursts', waves: 'in waves' },
   },
+  stage: {
+    /** @param {number} n @param {number} burst */
+    tokens: (n, burst) => `${count(n)} of ${counted(burst, 'token', 'tokens')}`,
+    /** @param {number} perSecond */
+    limit: (perSecond) => `rate limit: ${count(perSecond)} starts per second`,
+    /** @param {number} n */
+    spares: (n) => `${count(n)} spare`,
+    /** @param {string} time */
+    left: (time) => `${time} to its deadline`,
+  },
   timeline: {
     title: 'Timeline', deadline: 'deadline', cancelled: 'cancelled', legend: 'What the bars mean',
+    graph: 'Timeline: drag its upper edge to move in time, drag across lanes for a range', overview: 'busy',
+    zoomIn: 'Zoom in', zoomOut: 'Zoom out', left: 'Earlier', right: 'Later', fit: 'Fit', keys: 'Keys',
+    rangeFrom: 'Range starts here', rangeTo: 'Range ends here', zoomRange: 'Zoom to it', noRange: 'Clear',
+    keysMean: 'While the timeline has focus: space runs and pauses · , and . step back and forward · ← → move in time · W S zoom · A D pan · ' +
+      'F fits · Home and End · Esc clears · Ctrl + wheel zooms.',
+    /** @param {import('./range.js').RangeFigures} figures */
+    ranged: ({ nSettled, perSecond, utilisation, meanQueue, meanRunNs }) => `${counted(nSettled, 'job', 'jobs')} settled, ` +
+      `${count(Math.round(perSecond * 10) / 10)} completed per second, workers busy ${Math.round(utilisation * 100)} % of the time, ` +
+      `${count(Math.round(meanQueue * 10) / 10)} queued on average${nSettled ? `, mean run ${ms(meanRunNs)}` : ''}.`,
     /** @param {number} workers @param {string} time */
     label: (workers, time) => `Timeline of ${counted(workers, 'worker', 'workers')}, producer and collector over ${time}; ` +
       'the table below tells the same in words.',

@@ -1,7 +1,10 @@
-// The settings that only some scenes show: what kind of control each has, and how it is read.
+// What only some scenes show: settings, with the kind of control that each has and how it is read; and on the stage the rate limit, spare
+// workers and how near a job is to its deadline.
 
 import { html, nothing } from 'lit';
 import { extraWords as words } from './extra_words.js';
+import { tokensAt } from './model.js';
+import { ms } from './words.js';
 
 /** @typedef {import('./protocol.js').RunConfig} RunConfig */
 /** @typedef {import('./app.js').View} View */
@@ -76,4 +79,22 @@ export function read(data, names, isBad) {
   const settings = Object.fromEntries(entries), list = settings.urls ?? settings.inputs ?? [];
   // A list says how many jobs there are.
   return list.length ? { ...settings, jobs: list.length } : settings;
+}
+
+/** Beside the workers: the tokens of the rate limit, and Web Workers in reserve. @param {View} view */
+export function poolFacts({ state, nowNs }) {
+  const { bucket, spares } = state;
+  return html`${bucket ? html`<span class="bucket" title=${words.stage.limit(bucket.perSecond)}>${words.stage.tokens(Math.max(0, Math.floor(tokensAt(bucket, nowNs))), bucket.burst)}
+      <meter min="0" max=${bucket.burst} .value=${Math.max(0, tokensAt(bucket, nowNs))} aria-label=${words.stage.limit(bucket.perSecond)}></meter></span>` : nothing}${
+    spares ? html`<span class="tag">${words.stage.spares(spares)}</span>` : nothing}`;
+}
+
+/** How much of its time a running job has used: its own, or the run's. @param {View} view @param {import('./model.js').Job} job */
+export function ring({ state, nowNs }, job) {
+  const run = Math.min(...state.contexts.flatMap((context) => context?.deadlineNs ?? [])), endNs = Math.min(job.deadlineNs ?? Infinity, run);
+  const startNs = endNs === run ? 0 : job.startedNs ?? 0;
+  if (endNs === Infinity) return nothing;
+  const used = Math.min(1, (nowNs - startNs) / Math.max(1, endNs - startNs)), left = words.stage.left(ms(Math.max(0, endNs - nowNs)));
+  return html`<svg class="ring" viewBox="0 0 20 20" role="img" aria-label=${left}><title>${left}</title><circle class="track" cx="10" cy="10" r="7.5"></circle>
+    <circle class="used" cx="10" cy="10" r="7.5" pathLength="100" stroke-dasharray="${Math.round(used * 100)} 100" transform="rotate(-90 10 10)"></circle></svg>`;
 }

@@ -1,7 +1,5 @@
 // How a run goes or went, in a few words and one look: for the headline, the outcome and the narration.
 
-import { JobState } from './kinds.js';
-import { settled } from './model.js';
 import { ms, words } from './words.js';
 
 /** @typedef {import('./app.js').View} View */
@@ -11,7 +9,8 @@ import { ms, words } from './words.js';
  * @param {View} view
  * @returns {{ look: LookName, text: string }}
  */
-export function headline({ phase, outcome }) {
+export function headline({ phase, outcome, isOver, isPlaying, nowNs, run }) {
+  if (run && outcome && !isOver) return { look: isPlaying ? 'running' : 'waiting', text: words.headline.at(ms(nowNs), ms(run.playback.endNs ?? 0)) };
   if (outcome) return { look: outcomeLook(outcome), text: outcomeText(outcome) };
   if (phase === 'failed') return { look: 'failed', text: words.headline.failed };
   if (phase === 'running') return { look: 'running', text: words.headline.running };
@@ -39,15 +38,4 @@ function outcomeText({ kind, cause, elapsedMs }) {
   const time = ms(elapsedMs * 1e6);
   if (kind !== 'finished') return words.headline[kind](time);
   return cause === null ? words.headline.finished(time) : words.headline.ended(cause, time);
-}
-
-/** One sentence for the status region.
- * @param {View} view */
-export function sentence(view) {
-  const { phase, state, shown, scene, run } = view;
-  if (phase === 'ended') return `${headline(view).text}. ${words.outcome.completed(state.counts[JobState.Completed], shown.jobs)}.`;
-  if (phase === 'running' && run && state.index) {
-    return words.say.going(settled(state), shown.jobs, state.counts[JobState.InFlight], state.counts[JobState.Queued]);
-  }
-  return phase === 'idle' ? words.say.ready(scene.title) : words.say.started(scene.title, shown.workers, shown.jobs);
 }

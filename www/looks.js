@@ -5,34 +5,36 @@ import { JobState, WaitKind, WorkerState } from './kinds.js';
 
 /** @typedef {import('./model.js').Actor} Actor */
 /**
- * @typedef {'starting' | 'idle' | 'running' | 'cancelling' | 'blocked' | 'stopping' | 'stopped' | 'lost' | 'ended'
+ * @typedef {'starting' | 'idle' | 'running' | 'cancelling' | 'blocked' | 'receiving' | 'sleeping' | 'stopping' | 'stopped' | 'lost' | 'ended'
  *   | 'waiting' | 'queued' | 'completed' | 'failed' | 'panicked' | 'timedOut' | 'expired' | 'retrying' | 'cancelled' | 'killed' | 'rejected'} LookName
- * @typedef {{ icon: import('./icons.js').IconName, hue: string, pattern: 'solid' | 'outline' | 'dashed' | 'hatch' | 'cross'
- *   | 'diagonal' | 'dots' | 'none' }} Look
+ * @typedef {{ icon: import('./icons.js').IconName, hue: string, pattern: 'solid' | 'flow' | 'outline' | 'dashed' | 'hatch' | 'cross'
+ *   | 'diagonal' | 'dots' | 'grid' | 'rows' | 'columns' | 'thin' | 'none' }} Look
  */
 
 /** @type {Record<LookName, Look>} */
 export const LOOKS = {
   starting: { icon: 'rays', hue: 'grey', pattern: 'dashed' },
   idle: { icon: 'circle', hue: 'grey', pattern: 'none' },
-  running: { icon: 'play', hue: 'blue', pattern: 'solid' },
-  cancelling: { icon: 'slashed', hue: 'grey', pattern: 'dots' },
+  running: { icon: 'play', hue: 'blue', pattern: 'flow' },
+  cancelling: { icon: 'ask', hue: 'grey', pattern: 'dots' },
   blocked: { icon: 'pause', hue: 'purple', pattern: 'outline' },
-  stopping: { icon: 'square', hue: 'grey', pattern: 'none' },
+  receiving: { icon: 'meet', hue: 'grey', pattern: 'thin' },
+  sleeping: { icon: 'moon', hue: 'purple', pattern: 'thin' },
+  stopping: { icon: 'down', hue: 'grey', pattern: 'none' },
   stopped: { icon: 'square', hue: 'grey', pattern: 'none' },
-  lost: { icon: 'skull', hue: 'vermillion', pattern: 'cross' },
-  ended: { icon: 'square', hue: 'grey', pattern: 'none' },
+  lost: { icon: 'gone', hue: 'vermillion', pattern: 'columns' },
+  ended: { icon: 'dash', hue: 'grey', pattern: 'none' },
   waiting: { icon: 'pause', hue: 'purple', pattern: 'outline' },
   queued: { icon: 'circle', hue: 'grey', pattern: 'dashed' },
   completed: { icon: 'check', hue: 'green', pattern: 'solid' },
   failed: { icon: 'x', hue: 'vermillion', pattern: 'hatch' },
   panicked: { icon: 'skull', hue: 'vermillion', pattern: 'cross' },
   timedOut: { icon: 'clock', hue: 'amber', pattern: 'diagonal' },
-  expired: { icon: 'clock', hue: 'amber', pattern: 'diagonal' },
-  retrying: { icon: 'rays', hue: 'purple', pattern: 'dashed' },
+  expired: { icon: 'hourglass', hue: 'amber', pattern: 'rows' },
+  retrying: { icon: 'again', hue: 'purple', pattern: 'dashed' },
   cancelled: { icon: 'slashed', hue: 'grey', pattern: 'dots' },
-  killed: { icon: 'skull', hue: 'vermillion', pattern: 'cross' },
-  rejected: { icon: 'x', hue: 'amber', pattern: 'diagonal' },
+  killed: { icon: 'stop', hue: 'vermillion', pattern: 'grid' },
+  rejected: { icon: 'back', hue: 'amber', pattern: 'diagonal' },
 };
 
 /** @type {Record<number, LookName>} */
@@ -76,7 +78,14 @@ export function actorLook(actor) {
   const look = WORKER_LOOKS[actor.worker];
   if (look) return look;
   if (actor.ended) return 'ended';
+  if (actor.waits.some(({ kind }) => kind === WaitKind.Timer)) return 'sleeping';
   return mainWait(actor) ? 'blocked' : 'idle';
+}
+
+/** The same on the timeline, where waiting to receive is told apart from doing nothing. @param {Actor} actor @returns {LookName} */
+export function laneLook(actor) {
+  const look = actorLook(actor);
+  return look === 'idle' && actor.waits.some(({ kind }) => kind === WaitKind.Receive) ? 'receiving' : look;
 }
 
 /**

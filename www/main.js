@@ -2,19 +2,16 @@
 // otherwise only when something changed. The elements say what the reader wants by these events:
 // wpp:run, wpp:order (Order), wpp:apply, wpp:simulate, wpp:reset, wpp:scene (id), wpp:edit (RunConfig, from the controls),
 // wpp:change (Partial<RunConfig>, from elsewhere), wpp:fix (boolean), wpp:try (Partial<RunConfig>), wpp:report;
-// of the moment on view: wpp:play, wpp:pause, wpp:step (events), wpp:seek (ns), wpp:speed (factor);
-// wpp:pick (Pick or null), wpp:show (number of a run), wpp:compare (number of a run or null), wpp:open (a function that is given the App).
+// of the moment on view: wpp:play, wpp:pause, wpp:step (events), wpp:goto (so many events), wpp:seek (ns),
+// wpp:speed (factor);
+// wpp:pick (Pick or null), wpp:show (number of a run), wpp:compare (number of a run or null), wpp:against (run the
+// settings and compare with the run on stage), wpp:open (a function that is given the App).
 
 import { App } from './app.js';
 import { address, sceneOfAddress } from './address.js';
 import { SMALL, startCoordinator } from './coordinator.js';
 import { FIRST } from './first_scene.js';
-import { sentence } from './headline.js';
-import { Narrator } from './narrator.js';
 import { needsWhole } from './scene.js';
-import './elements/controls.js';
-import './elements/counters.js';
-import './elements/notice.js';
 import './elements/scene.js';
 import './elements/stage.js';
 import './elements/theme.js';
@@ -34,8 +31,8 @@ const panes = /** @type {Pane[]} */ (['controls', 'scene', 'lesson', 'transport'
 const notice = /** @type {import('./elements/notice.js').Notice} */ (document.querySelector('wpp-notice'));
 /** Come with what stands below. @type {import('./flights.js').Flights | null} */
 let flights = null;
-const status = /** @type {HTMLElement} */ (document.querySelector('[role=status]'));
-const narrator = new Narrator((text) => { status.textContent = text; }, (run, ms) => setTimeout(run, ms));
+/** Says what happens. @type {(view: import('./app.js').View) => void} */
+let narrate = () => {};
 
 /** @type {MessagePort | null} */
 let port = null;
@@ -88,6 +85,7 @@ function release() {
 
 /** @param {any} error */
 function failed(error) {
+  import('./elements/notice.js').catch(() => {});
   app.fail({ message: error.message ?? String(error), hint: error.hint ?? '' });
   redraw();
 }
@@ -97,6 +95,7 @@ function connect(coordinator, begin) {
   if (port) port.onmessage = null;
   port = coordinator;
   port.onmessage = ({ data }) => {
+    if (data.type === 'failed') import('./elements/notice.js').catch(() => {});
     app.receive(data, performance.now());
     if (data.type === 'ready') begin();
     if (app.owesAck && document.hidden) ackHidden();
@@ -105,7 +104,10 @@ function connect(coordinator, begin) {
 }
 
 async function loadBelow() {
-  const { Flights, Readers } = await import('./below.js');
+  const { Flights, Narrator, Readers, sentence } = await import('./below.js');
+  const status = /** @type {HTMLElement} */ (document.querySelector('[role=status]'));
+  const narrator = new Narrator((text) => { status.textContent = text; }, (run, ms) => setTimeout(run, ms));
+  narrate = (view) => narrator.say(sentence(view));
   flights = new Flights(/** @type {HTMLElement} */ (document.querySelector('wpp-stage')));
   app.readWith(() => new Readers());
   await loadScenes();
@@ -138,7 +140,7 @@ function frame(wallMs) {
     for (const pane of panes) pane.view = view;
     if (!hasBelow) loadBelow().catch(failed);
     hasBelow = true;
-    narrator.say(sentence(view));
+    narrate(view);
   }
   if (!isUnread) app.ack();
   if (isGoing || isUnread) redraw();
@@ -202,10 +204,12 @@ on('play', () => app.play());
 on('pause', () => app.pause());
 on('step', (by) => app.step(by));
 on('seek', (ns) => app.seek(ns));
+on('goto', (count) => app.goTo(count));
 on('speed', (speed) => app.setSpeed(speed));
 on('pick', (pick) => app.choosePick(pick));
 on('show', (number) => app.show(number));
 on('compare', (number) => app.compare(number));
+on('against', () => app.startAgainst());
 on('open', (open) => open(app));
 addEventListener('popstate', () => {
   app.choose(sceneOfAddress(location.hash) || FIRST.id);

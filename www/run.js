@@ -29,6 +29,10 @@ export class Run {
   nTold = 0;
   /** Its end was on view once. */
   wasSeen = false;
+  /** It came from a file: nobody can be asked to change it. */
+  isRecorded = false;
+  /** What it is called instead of live or simulated. @type {string | null} */
+  title = null;
   /** The run that it branched off from, and when. @type {{ number: number, atNs: number } | null} */
   origin = null;
   /** What the coordinator said about the end, maybe before the page shows it. @type {Outcome | null} */
@@ -129,6 +133,11 @@ export class Run {
     if (playback.isOver) this.wasSeen = true;
   }
 
+  /** Shows the first events, so many. @param {number} count */
+  goTo(count) {
+    this.step(count - this.count);
+  }
+
   /** @param {number} ns */
   seek(ns) {
     const { trace, playback } = this, readNs = this.#readNs();
@@ -149,7 +158,7 @@ export class Run {
 
   /** Whether it can still be told something. */
   get isLive() {
-    return this.config.mode === 'live' && this.playback.endNs === null;
+    return this.config.mode === 'live' && !this.isRecorded && this.playback.endNs === null;
   }
 
   /** The outcome, once its end was on view. */

@@ -2,7 +2,7 @@
 // look back into the past needs no new scan, only a cut at the moment shown.
 
 import { Kind } from './kinds.js';
-import { actorLook, jobLook } from './looks.js';
+import { jobLook, laneLook } from './looks.js';
 
 /** @typedef {import('./looks.js').LookName} LookName */
 /** @typedef {import('./model.js').PoolState} PoolState */
@@ -49,7 +49,7 @@ export class Slices {
     const actor = state.actors[id];
     if (!actor) return;
     const lane = (this.lanes[id] ??= []), last = lane[lane.length - 1];
-    const look = actorLook(actor);
+    const look = laneLook(actor);
     // A worker is idle again a moment before its job settles: that moment is not about the job any more.
     const job = look === 'running' || look === 'cancelling' ? actor.job : 0;
     if (last?.look === look && last.job === job) return;

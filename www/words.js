@@ -31,48 +31,29 @@ export function list(items) {
 export const words = {
   /** @type {Record<import('./looks.js').LookName, string>} */
   looks: {
-    starting: 'starting', idle: 'idle', running: 'running', cancelling: 'cancelling', blocked: 'blocked',
+    starting: 'starting', idle: 'idle', running: 'running', cancelling: 'cancelling', blocked: 'blocked', receiving: 'waits to receive',
+    sleeping: 'waits for a timer',
     stopping: 'stopping', stopped: 'stopped', lost: 'lost', ended: 'done', waiting: 'waiting', queued: 'queued',
     completed: 'completed', failed: 'failed', panicked: 'panicked', timedOut: 'timed out', expired: 'expired', retrying: 'waiting to retry',
     cancelled: 'cancelled',
     killed: 'killed', rejected: 'rejected',
   },
   theme: { label: 'Theme', auto: 'Auto', light: 'Light', dark: 'Dark' },
-  controls: {
-    title: 'Settings',
-    scene: 'Scene',
-    /** @type {Record<string, string>} */
-    groups: { examples: 'Examples', patterns: 'Patterns', tuning: 'Tuning', pitfalls: 'Pitfalls' },
-    mode: 'Run on',
-    live: 'Live', liveMeans: 'real Web Workers, real clock',
-    simulated: 'Simulated', simulatedMeans: 'virtual clock, repeatable',
-    workers: 'Workers', jobs: 'Jobs',
-    task: 'Job kind', wait: 'wait', primes: 'count primes',
-    waitSize: 'Time per job, ms', primesSize: 'Primes below',
-    capacity: 'Channel capacity', capacityHint: '0 = rendezvous',
-    jobsCapacity: 'Jobs', resultsCapacity: 'Results',
-    limits: 'Limits',
-    timeoutMs: 'Timeout, ms', noTimeout: 'none', graceMs: 'Grace, ms',
-    listens: 'Jobs listen for cancellation', collector: 'Collector reads the results',
-    seed: 'Seed',
-    /** @param {import('./protocol.js').RunConfig} config */
-    summary: (config) => `${counted(config.workers, 'worker', 'workers')}, ${counted(config.jobs, 'job', 'jobs')}, ${config.mode}`,
-  },
   transport: {
     label: 'Run',
     run: 'Run', again: 'Run again', cancel: 'Cancel', reset: 'Reset',
     resetMeans: 'End every worker and take the scene’s own settings',
-    elapsed: 'Elapsed', progress: 'Jobs settled', speed: 'Speed',
+    elapsed: 'Elapsed', progress: 'Jobs settled',
     report: 'Who waits for whom?',
     edited: 'Settings changed: run again to see them.',
-    /** @param {number} speed */
-    times: (speed) => (speed === Infinity ? 'max' : `${{ 0.25: '¼', 0.5: '½' }[speed] ?? speed}×`),
   },
   headline: {
     loading: 'Getting ready …',
     idle: 'Ready',
     starting: 'Starting …',
     running: 'Running',
+    /** @param {string} time @param {string} end */
+    at: (time, end) => `At ${time} of ${end}`,
     failed: 'Cannot run here',
     /** @param {string} time */
     finished: (time) => `Finished in ${time}`,
@@ -97,6 +78,7 @@ export const words = {
     /** @param {number} n @param {number} all */
     busy: (n, all) => `${number.format(n)} of ${number.format(all)} busy`,
     rendezvous: 'rendezvous', handToHand: 'hand to hand', closed: 'closed',
+    urgent: 'urgent', others: 'others', pausedTag: 'paused',
     waitsToSend: 'waits to send', blockedOnSend: 'blocked on send',
     nobody: 'Nobody reads the results.',
     received: 'Results in completion order',
@@ -116,23 +98,9 @@ export const words = {
     /** @param {number} n */
     newest: (n) => ` · newest ${n}`,
   },
-  counters: {
-    label: 'Every job is counted once',
-    submitted: 'submitted', queued: 'queued', inFlight: 'in flight',
-    balanced: 'balances', unbalanced: 'does not balance',
-  },
   outcome: {
     /** @param {number} n @param {number} all */
     completed: (n, all) => `${number.format(n)} of ${counted(all, 'job', 'jobs')} completed`,
-  },
-  say: {
-    /** @param {string} scene @param {number} workers @param {number} jobs */
-    started: (scene, workers, jobs) => `${scene}: ${counted(workers, 'worker', 'workers')}, ${counted(jobs, 'job', 'jobs')}.`,
-    /** @param {number} done @param {number} all @param {number} inFlight @param {number} queued */
-    going: (done, all, inFlight, queued) =>
-      `${number.format(done)} of ${counted(all, 'job', 'jobs')} settled, ${number.format(inFlight)} in flight, ${number.format(queued)} queued.`,
-    /** @param {string} scene */
-    ready: (scene) => `${scene} is ready to run.`,
   },
 };
 

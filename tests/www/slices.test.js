@@ -37,7 +37,7 @@ test('a worker that cannot hand over its result is blocked, one that waits for a
   const lane = slicesOf([...channels(1, 0), { kind: Kind.WorkerChanged, actor: 11, detail: WorkerState.Idle, a: 1 },
     { at: 5, kind: Kind.Blocked, actor: 11, object: 1, detail: WaitKind.Receive, b: 1 }, { at: 7, kind: Kind.Unblocked, actor: 11 },
     { at: 9, kind: Kind.Blocked, actor: 11, object: 2, job: 1, detail: WaitKind.Send, b: 1 }]).lanes[11];
-  assert.deepEqual(lane.map(({ startNs, endNs, look }) => [startNs, endNs, look]), [[0, 9, 'idle'], [9, Infinity, 'blocked']]);
+  assert.deepEqual(lane.map(({ startNs, endNs, look }) => [startNs, endNs, look]), [[0, 5, 'idle'], [5, 7, 'receiving'], [7, 9, 'idle'], [9, Infinity, 'blocked']]);
 });
 
 test('a killed job marks the time it ran and the time in which it was asked in vain', () => {
@@ -53,15 +53,23 @@ test('a killed job marks the time it ran and the time in which it was asked in v
 test('at most one run per pixel, whatever the number of slices', () => {
   const slices = Array.from({ length: 10_000 }, (_, n) =>
     ({ startNs: n, endNs: n + 1, look: /** @type {const} */ ('running'), job: n + 1, fate: null }));
-  const runs = pixelRuns(slices, 100, 1e9);
+  const alternating = slices.map((slice, n) => ({ ...slice, look: /** @type {const} */ (n % 2 ? 'running' : 'blocked') }));
+  const runs = pixelRuns(alternating, { fromNs: 0, nsPerPx: 100, width: 1000 }, 1e9);
   assert.ok(runs.length <= 100, `${runs.length} runs`);
+  assert.equal(pixelRuns(slices, { fromNs: 0, nsPerPx: 100, width: 1000 }, 1e9).length, 1, 'what looks alike is one');
   runs.reduce((free, { x, width }) => { assert.ok(x >= free); return x + width; }, 0);
 });
 
 test('what is later than the moment on view is neither drawn nor known', () => {
   const { lanes } = slicesOf(onePool(3));
-  assert.deepEqual(pixelRuns(lanes[11], MS, 15 * MS).map(({ x, width, look }) => [x, width, look]),
+  assert.deepEqual(pixelRuns(lanes[11], { fromNs: 0, nsPerPx: MS, width: 100 }, 15 * MS).map(({ x, width, look }) => [x, width, look]),
     [[0, 10, 'completed'], [10, 5, 'running']]);
+});
+
+test('a stretch shows what lies in it, cut at both ends', () => {
+  const { lanes } = slicesOf(onePool(3));
+  assert.deepEqual(pixelRuns(lanes[11], { fromNs: 5 * MS, nsPerPx: MS, width: 10 }, 99 * MS).map(({ x, width, job }) => [x, width, job]),
+    [[0, 5, 1], [5, 5, 2]]);
 });
 
 test('steps of an axis are 1, 2 or 5 times a power of ten', () => {

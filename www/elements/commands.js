@@ -23,9 +23,7 @@ export function draw(view, bench) {
   const { state, phase } = view, isGoing = phase === 'running';
   const inFlight = state.actors.flatMap((actor) => actor?.job || []), asked = wave(view);
   return html`<div class="commands" role="group" aria-label=${w.title}>
-    <p><button type="button" ?disabled=${!isGoing} @click=${() => bench.tell('order', { what: 'shutdown' })}>${w.shutdown}</button>
-      <button type="button" ?disabled=${!isGoing} @click=${() => bench.tell('order', { what: 'cancel' })}>${w.abort}</button>
-      ${isGoing ? inFlight.map((job) => html`<button type="button" @click=${() => bench.tell('order', { what: 'cancelJob', job })}>${w.cancelJob(job)}</button>`) : nothing}</p>
+    <p>${isGoing ? inFlight.map((job) => html`<button type="button" @click=${() => bench.tell('order', { what: 'cancelJob', job })}>${w.cancelJob(job)}</button>`) : nothing}</p>
     <p class="muted small">${w.means}</p>
     ${asked.length ? html`<table><caption>${w.caption}</caption><thead><tr><th scope="col">${w.worker}</th><th scope="col">${w.job}</th>
         <th scope="col" class="number">${w.asked}</th><th scope="col">${w.ended}</th><th scope="col" class="number">${w.reaction}</th></tr></thead>

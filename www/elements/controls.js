@@ -3,14 +3,13 @@
 // min and max here only bound the controls' own steppers.
 
 import { html, nothing } from 'lit';
-import { words } from '../words.js';
+import { controlWords as w } from '../words/controls.js';
 import { Pane } from './pane.js';
 
 /** @typedef {import('../app.js').View} View */
 /** @typedef {import('../protocol.js').RunConfig} RunConfig */
 /** @typedef {import('../protocol.js').Scene} Scene */
 
-const w = words.controls;
 /** Sizes to start from when the kind of job changes. @type {Record<string, number>} */
 const FIRST_SIZE = { wait: 100, primes: 2_000_000 };
 const WIDE = matchMedia('(min-width: 60rem)');

@@ -5,12 +5,12 @@ import { icon } from '../icons.js';
 import { JobState } from '../kinds.js';
 import { LOOKS, jobLook } from '../looks.js';
 import { accounted, submitted } from '../model.js';
+import { counterWords as w } from '../words/counters.js';
 import { count, words } from '../words.js';
 import { Pane } from './pane.js';
 
 /** @typedef {import('../app.js').View} View */
 
-const w = words.counters;
 /** Terms that always stand there; the others appear with their first job. @type {number[]} */
 const ALWAYS = [JobState.Queued, JobState.InFlight, JobState.Completed];
 const TERMS = [...ALWAYS, JobState.WaitingToRetry, JobState.Cancelled, JobState.Killed, JobState.Rejected, JobState.Failed,

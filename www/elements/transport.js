@@ -1,5 +1,6 @@
-// Run, Cancel, Reset; how it goes in a few words; elapsed time; the share of jobs that have settled; playback speed.
-// Fires wpp:order (cancel), wpp:reset, wpp:report (show it) and wpp:speed (a factor). Run submits the settings' form.
+// Run, Cancel, Reset; how it goes in a few words; elapsed time; the share of jobs that have settled.
+// Fires wpp:order (cancel), wpp:reset and wpp:report (show it). Run submits the settings' form,
+// or fires wpp:run as long as that is not there.
 
 import { html, nothing } from 'lit';
 import { icon } from '../icons.js';
@@ -12,19 +13,21 @@ import { Pane } from './pane.js';
 /** @typedef {import('../app.js').View} View */
 
 const w = words.transport;
-const SPEEDS = [0.25, 0.5, 1, 2, 4, Infinity];
 
 export class Transport extends Pane {
+  #run = () => {
+    if (!document.getElementById('settings')) this.tell('run');
+  };
+
   /** @param {View} view */
   draw(view) {
     const { phase, run } = view, { look, text } = headline(view);
     const isRunning = phase === 'running';
     return html`<div class="buttons">
-        <button class="primary" type="submit" form="settings" ?disabled=${phase === 'failed'}>${icon('play')}
+        <button class="primary" type="submit" form="settings" ?disabled=${phase === 'failed'} @click=${this.#run}>${icon('play')}
           <span>${run ? w.again : w.run}</span></button>
         <button type="button" ?disabled=${!isRunning} @click=${() => this.tell('order', { what: 'cancel' })}>${w.cancel}</button>
         <button type="button" title=${w.resetMeans} @click=${() => this.tell('reset')}>${w.reset}</button>
-        ${view.settings.mode === 'simulated' ? this.#speed(view.speed) : nothing}
       </div>
       <p class="headline" data-hue=${LOOKS[look].hue}>${icon(LOOKS[look].icon)}<span>${text}</span>
         ${view.outcome && ['deadlock', 'leak'].includes(view.outcome.kind)
@@ -32,14 +35,6 @@ export class Transport extends Pane {
         ${view.isEdited && run ? html`<small>${w.edited}</small>` : nothing}</p>
       <p class="elapsed"><span class="hidden">${w.elapsed}</span> ${ms(view.nowNs)}</p>
       <progress aria-label=${w.progress} max=${view.shown.jobs || 1} .value=${settled(view.state)}></progress>`;
-  }
-
-  /** @param {number} speed */
-  #speed(speed) {
-    return html`<label class="speed">${w.speed}
-      <select @change=${(/** @type {Event} */ event) => this.tell('speed', Number(/** @type {HTMLSelectElement} */ (event.target).value))}>
-        ${SPEEDS.map((each) => html`<option value=${each} .selected=${each === speed}>${w.times(each)}</option>`)}
-      </select></label>`;
   }
 }
 

@@ -6,7 +6,7 @@ import { icon } from '../icons.js';
 import { JobState } from '../kinds.js';
 import { jobLook } from '../looks.js';
 import { count, words } from '../words.js';
-import { token } from './token.js';
+import { heading, token } from './token.js';
 
 /** @typedef {import('../model.js').Channel} Channel */
 /** @typedef {import('../model.js').PoolState} PoolState */
@@ -16,21 +16,24 @@ const MOST_SLOTS = 40;
 /** Beyond it, this many of the values that leave next. */
 const FRONT_SLOTS = 15;
 const MOST_OUTSIDE = 4;
+/** With priorities, so many of those that wait are looked through. */
+const MOST_RANKED = 400;
 
 /**
  * @param {'jobs' | 'results'} name
  * @param {number} capacity
  * @param {Channel | undefined} channel undefined before a run
  * @param {PoolState} state
+ * @param {boolean} [isRanked]  urgent jobs leave first
  */
-export function channel(name, capacity, channel, state) {
+export function channel(name, capacity, channel, state, isRanked = false) {
   const queue = channel?.queue.first(MOST_SLOTS) ?? [], length = channel?.queue.length ?? 0;
   return html`<section class="part channel ${name}">
-    <h3>${words.stage[name]}</h3>
+    ${heading(words.stage[name], channel ? `channel ${channel.id}` : '')}
     <p class="fact">${capacity === 0 ? words.stage.rendezvous : words.stage.of(length, capacity)}${channel?.closed
       ? html`<span class="tag">${words.stage.closed}</span>` : nothing}</p>
     ${outside(channel, state)}
-    <div class="pipe">${capacity === 0 ? handshake() : slots(queue, length, capacity, state)}</div>
+    <div class="pipe">${capacity === 0 ? handshake() : isRanked ? ranked(channel, state) : slots(queue, length, capacity, state)}</div>
   </section>`;
 }
 
@@ -43,6 +46,15 @@ function outside(channel, state) {
   return html`<p class="outside" ?data-any=${senders.length > 0}>${senders.length ? html`${icon('pause')}<span class="hidden">${
     words.stage.waitsToSend}</span>` : nothing}${senders.slice(0, MOST_OUTSIDE).map(({ job }) => token(job, 'waiting'))}${
     senders.length > MOST_OUTSIDE ? html`<span>${words.stage.more(senders.length - MOST_OUTSIDE)}</span>` : nothing}</p>`;
+}
+
+/** A line for each priority, the most urgent first. @param {Channel | undefined} channel @param {PoolState} state */
+function ranked(channel, state) {
+  const queue = channel?.queue.first(MOST_RANKED) ?? [];
+  const line = (/** @type {string} */ name, /** @type {number[]} */ jobs) => html`<div class="rank"><span>${name} <b>${jobs.length}</b></span>
+    <ol class="slots">${jobs.slice(0, FRONT_SLOTS).map((job) => html`<li>${token(job, 'queued')}</li>`)}</ol></div>`;
+  const isUrgent = (/** @type {number} */ job) => (state.jobs.get(job)?.priority ?? 0) <= 0;
+  return html`<div class="ranks">${line(words.stage.urgent, queue.filter(isUrgent))}${line(words.stage.others, queue.filter((job) => !isUrgent(job)))}</div>`;
 }
 
 function handshake() {

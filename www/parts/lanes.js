@@ -3,7 +3,7 @@
 
 import { html, nothing } from 'lit';
 import { icon } from '../icons.js';
-import { JobState, WaitKind } from '../kinds.js';
+import { JobState, WaitKind, WorkerState } from '../kinds.js';
 import { LOOKS, actorLook, mainWait } from '../looks.js';
 import { ms, words } from '../words.js';
 import { token } from './token.js';
@@ -20,14 +20,20 @@ const SAMPLE = 8;
 
 /** @param {View} view */
 export function lanes(view) {
-  const { workers } = view.shown, expectedNs = expectedTimeNs(view);
-  const density = workers <= ROOMY ? 'roomy' : workers <= SNUG ? 'snug' : 'dense';
+  const { state, shown } = view, workers = Math.max(shown.workers, state.actors.length - FIRST_WORKER), expectedNs = expectedTimeNs(view);
+  const density = workers <= ROOMY ? 'roomy' : workers <= SNUG ? 'snug' : 'dense', alive = state.actors.length ? nAlive(state) : workers;
   return html`<section class="part workers">
     <h3>${w.workers}</h3>
-    <p class="fact">${w.busy(view.state.counts[JobState.InFlight], workers)}</p>
+    <p class="fact">${w.busy(state.counts[JobState.InFlight], alive)}${state.isPaused ? html`<span class="tag">${w.pausedTag}</span>` : nothing}${
+      view.extras?.poolFacts(view) ?? nothing}</p>
     <ol class="lanes ${density}">${Array.from({ length: workers }, (_, n) =>
-      lane(n + 1, view.state.actors[FIRST_WORKER + n], view, expectedNs))}</ol>
+      lane(n + 1, state.actors[FIRST_WORKER + n], view, expectedNs))}</ol>
   </section>`;
+}
+
+/** Workers that have not stopped. @param {View['state']} state */
+function nAlive({ actors }) {
+  return actors.reduce((n, actor) => n + Number(actor && actor.id >= FIRST_WORKER && actor.worker !== WorkerState.Stopped), 0);
 }
 
 /**
@@ -38,13 +44,14 @@ export function lanes(view) {
  */
 function lane(n, actor, view, expectedNs) {
   const look = actor ? actorLook(actor) : 'stopped', { hue, pattern } = LOOKS[look];
-  const startedNs = view.state.jobs.get(actor?.job ?? 0)?.startedNs ?? null;
+  const job = view.state.jobs.get(actor?.job ?? 0), startedNs = job?.startedNs ?? null;
   const forNs = startedNs === null ? null : view.nowNs - startedNs;
   const doing = actor ? laneText(actor, look) : '', replaced = (actor?.generation ?? 1) - 1;
-  return html`<li class="lane ${pattern}" data-hue=${hue} title="${w.worker(n)}${doing ? `: ${doing}` : ''}">
-    <span class="who"><span class="prefix">${w.worker(n).replace(/\d+$/, '')}</span>${n}</span>
+  return html`<li class="lane ${pattern}" data-hue=${hue} data-pick=${actor ? `worker ${actor.id}` : nothing} title="${w.worker(n)}${doing ? `: ${doing}` : ''}">
+    <button type="button" tabindex="-1" class="who" data-pick=${actor ? `worker ${actor.id}` : nothing} ?disabled=${!actor}><span class="prefix">${
+      w.worker(n).replace(/\d+$/, '')}</span>${n}</button>
     <span class="doing">${actor ? icon(LOOKS[look].icon) : nothing}<span class="text">${doing}</span>${actor?.job
-      ? token(actor.job, look) : nothing}</span>
+      ? token(actor.job, look) : nothing}${job ? view.extras?.ring(view, job) ?? nothing : nothing}</span>
     <svg class="bar" aria-hidden="true"><rect width="${share(look, forNs, expectedNs) * 100}%" height="100%"></rect></svg>
     <span class="time">${replaced > 0 ? html`<span class="replaced">${icon('skull')}${w.replaced(replaced)}</span>` : nothing}${
       forNs !== null ? ms(forNs) : actor?.completed ? w.done(actor.completed) : nothing}</span>

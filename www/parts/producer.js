@@ -5,6 +5,7 @@ import { icon } from '../icons.js';
 import { LOOKS, actorLook, mainWait } from '../looks.js';
 import { channelNamed } from '../model.js';
 import { words } from '../words.js';
+import { heading } from './token.js';
 
 /** @typedef {import('../app.js').View} View */
 
@@ -18,7 +19,7 @@ export function producer({ state, shown }) {
   const wait = actor && mainWait(actor);
   const jobs = channelNamed(state, 'jobs') ?? channelNamed(state, 'stage 1'), sent = jobs ? jobs.passed + jobs.queue.length : 0;
   return html`<section class="part producer">
-    <h3>${w.producer}</h3>
+    ${heading(w.producer, actor ? `actor ${PRODUCER}` : '')}
     <p class="fact">${w.sent(sent, shown.jobs)}</p>
     ${actor ? html`<p class="doing" data-hue=${LOOKS[look].hue}>${icon(LOOKS[look].icon)}<span>${
       wait ? w.waitsFor(w.job(wait.job)) : words.looks[look]}</span></p>` : nothing}

@@ -3,20 +3,20 @@
 import { html, nothing } from 'lit';
 import { jobLook } from '../looks.js';
 import { count, ms, words } from '../words.js';
-import { token } from './token.js';
+import { heading, token } from './token.js';
 
 /** @typedef {import('../app.js').View} View */
 
 const w = words.stage;
 /** The newest results, as many as the stage has room for; the table below has them all. */
 const MOST_ROWS = 10;
-const FIRST_WORKER = 10;
+const COLLECTOR = 2, FIRST_WORKER = 10;
 
 /** @param {View} view */
 export function results({ state, shown }) {
   const newest = state.results.last(MOST_ROWS), hasOlder = state.results.length > MOST_ROWS;
   return html`<section class="part collector">
-    <h3>${w.collector}</h3>
+    ${heading(w.collector, state.actors[COLLECTOR] ? `actor ${COLLECTOR}` : '')}
     <p class="fact">${shown.collector ? w.of(state.results.length, shown.jobs) : w.nobody}${hasOlder ? w.newest(MOST_ROWS) : nothing}</p>
     ${shown.collector ? html`<table class="received" aria-label=${w.received}>
       <thead><tr><th>${w.columns.job}</th><th>${w.columns.value}</th><th>${w.columns.worker}</th><th>${w.columns.time}</th></tr></thead>
