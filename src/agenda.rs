@@ -68,6 +68,11 @@ impl<T> Agenda<T> {
         self.strike(entry)
     }
 
+    /// What an entry holds; `None` if it has happened or was struck off.
+    pub fn get_mut(&mut self, entry: Entry) -> Option<&mut T> {
+        self.things.get_mut(entry.slot).filter(|(there, _)| *there == entry).map(|(_, thing)| thing)
+    }
+
     /// When the next entry is due.
     pub fn next(&self) -> Option<Time> {
         self.order.peek().map(|Reverse(entry)| entry.at)

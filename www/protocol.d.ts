@@ -103,16 +103,33 @@ export interface Script {
   transfers?: Transferable[][];
 }
 
+/** What a reader asks of a run. An order that makes no sense (an unknown one, a number out of its range, a worker that is not
+ *  alive, a job that has settled) is dropped and leaves no note in the trace. */
+export type Order =
+  | { what: "cancel" } | { what: "cancelJob"; job: number } | { what: "shutdown" }
+  /** 1–64, simulated 1–1024. Of a dynamic pool: its most, and its fewest where that is larger. Not of a pipeline. */
+  | { what: "resize"; workers: number }
+  /** Job starts, 0.001–1,000,000, null = no limit; 1–1000 at once after a rest. */
+  | { what: "limit"; perSecond: number | null; burst: number }
+  /** Of jobs dispatched from now on, in the task's range; settings that give jobs sizes of their own stay. */
+  | { what: "size"; size: number }
+  /** Workers take no further jobs until "resume". */
+  | { what: "pause" } | { what: "resume" }
+  /** Pool worker's number from 1: its Web Worker ends without a word. */
+  | { what: "killWorker"; worker: number }
+  /** The job's present attempt fails, or the next where it has none. */
+  | { what: "failJob"; job: number };
+/** Part of what a simulated run is computed from. */
+export interface LogEntry { atNs: number; order: Order }
+
 export type ToCoordinator =
   | { type: "check"; id: number; config: RunConfig }
-  /** Ends the run before, if any. `run` numbers grow; every answer carries its run's number. */
-  | { type: "run"; run: number; config: RunConfig; script?: Script }
-  /** Cancels the run's context. In a simulated run `atNs` is the moment shown; the run is computed anew with this command
-   *  in its log and comes back whole, from event 0. In a live run `atNs` is ignored. */
-  | { type: "cancel"; run: number; atNs: number }
-  /** Cancels one job of it, or ends its submissions while what is there still runs; as "cancel" otherwise. */
-  | { type: "cancelJob"; run: number; job: number; atNs: number }
-  | { type: "shutdown"; run: number; atNs: number }
+  /** Ends the run before, if any. `run` numbers grow; every answer carries its run's number. A simulated run is computed with
+   *  its `log` (equal times in the order of the list, each before whatever else comes from outside at that nanosecond) and
+   *  comes back whole; a live one ignores it. */
+  | { type: "run"; run: number; config: RunConfig; log?: LogEntry[]; script?: Script }
+  /** Of a live run, or one whose workers still come up; a simulated run ignores it: it is asked for anew, with a log. */
+  | { type: "order"; run: number; order: Order }
   /** Terminates every worker and forgets the run; answered by "stopped". */
   | { type: "stop" }
   /** The page has drawn the last "trace" message; the next may come. */
@@ -124,7 +141,7 @@ export type FromCoordinator =
   | { type: "refused"; run: number; errors: ConfigError[] }
   | { type: "started"; run: number }
   /** `events`: whole 32-byte records (www/trace.js decodes them); `from`: index of the first one. Events from that index
-   *  on replace what the page had (a branch starts at 0). A live run sends batches as it goes; a simulated run sends
+   *  on replace what the page had. A live run sends batches as it goes; a simulated run sends
    *  everything at once and the page plays it back. `strings` and `sites` are the tables the records point into, whole. */
   | { type: "trace"; run: number; from: number; events: ArrayBuffer; strings: string[]; sites: Site[]; nowNs: number;
       dropped: number }
@@ -140,8 +157,9 @@ export type FromCoordinator =
 export interface Site { file: string; line: number; column: number }
 
 export interface Outcome {
-  /** finished: every task returned. stuck: every task blocked for ever (deadlock), or main returned and others did not (leak). */
-  kind: "finished" | "deadlock" | "leak" | "crashed";
+  /** finished: every task returned. stuck: every task blocked for ever (deadlock), or main returned and others did not (leak).
+   *  paused: a simulated run that nobody resumes. */
+  kind: "finished" | "deadlock" | "leak" | "crashed" | "paused";
   elapsedMs: number;
   /** Why the context ended ("deadline exceeded", "cancelled by hand"), or null. */
   cause: string | null;

@@ -16,7 +16,7 @@ pub struct Settings {
     pub program: ProgramName,
     /// Workers, 1–64, simulated 1–1024. In a dynamic pool: the most there may be.
     pub workers: Option<f64>,
-    /// Jobs to submit, 1–1000, simulated 1–100,000.
+    /// Jobs to submit, 1–100,000.
     pub jobs: Option<f64>,
     /// What each job does.
     pub task: TaskName,

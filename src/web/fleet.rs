@@ -82,9 +82,17 @@ impl Fleet {
 
     /// Puts one back that has no job.
     pub(super) fn put_back(&mut self, id: WebId) {
-        if self.workers.get(id).is_some() {
-            self.reserve.push(id);
+        match self.workers.get(id) {
+            Some(web) if web.has_vanished() => self.kill(id),
+            Some(_) => self.reserve.push(id),
+            None => {}
         }
+    }
+
+    /// Ends one behind everybody's back; whether that will be noticed.
+    #[cfg(feature = "programs")]
+    pub(super) fn vanish(&self, id: WebId) -> bool {
+        self.workers.get(id).is_some_and(WebWorker::vanish)
     }
 
     /// Terminates one.

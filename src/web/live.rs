@@ -14,7 +14,6 @@ use crate::wire::{Ending, ToWorker};
 /// A live run and the Web Workers that it has.
 pub(super) struct Live {
     run: Run,
-    config: RunConfig,
     /// The clock's reading at the run's time zero.
     began_ms: f64,
     /// By pool worker.
@@ -35,13 +34,8 @@ struct Seat {
 impl Live {
     /// Begins a run now. Its first workers come from the reserve.
     pub(super) fn new(config: &RunConfig, fleet: &mut Fleet) -> Self {
-        let mut live = Self {
-            run: Run::new(config),
-            config: config.clone(),
-            began_ms: now_ms(),
-            seats: Line::default(),
-            inputs: VecDeque::new(),
-        };
+        let mut live =
+            Self { run: Run::new(config), began_ms: now_ms(), seats: Line::default(), inputs: VecDeque::new() };
         live.run.advance(Time::ZERO);
         live.pump(fleet);
         live
@@ -61,8 +55,8 @@ impl Live {
         self.run.next_wake().map(|at| at.since(self.now()))
     }
 
-    /// Somebody asks something of the run.
-    pub(super) fn ask(&mut self, input: Input, fleet: &mut Fleet) {
+    /// Somebody orders something.
+    pub(super) fn order(&mut self, input: Input, fleet: &mut Fleet) {
         self.inputs.push_back(input);
         self.pump(fleet);
     }
@@ -141,8 +135,9 @@ impl Live {
         match command {
             Command::Start { worker, generation } => self.start(worker, generation, fleet),
             Command::Post { worker, generation, job, attempt } => {
-                let (task, listens) = (self.config.task_of(job), self.config.listens);
-                let on = self.config.assignment(job, attempt, worker, self.now());
+                let config = self.run.config();
+                let (task, listens) = (config.task_of(job), config.listens);
+                let on = self.run.assignment(job, attempt, worker, self.now());
                 let message = ToWorker::Run { job, attempt, task, on, listens };
                 self.set_job(worker, Some(job));
                 self.post(worker, generation, job, message, fleet);
@@ -159,6 +154,19 @@ impl Live {
                 if let Some(seat) = self.seats.leave(worker.into()) {
                     fleet.put_back(seat.web);
                 }
+            }
+            #[cfg(feature = "programs")]
+            Command::Vanish { worker, generation } => {
+                let seat = self.seats.get(worker.into()).filter(|seat| seat.generation == generation);
+                // Where there are no locks, nobody else will say so.
+                if seat.is_some_and(|seat| !fleet.vanish(seat.web)) {
+                    let reason = "the worker ended without a word".to_owned();
+                    self.inputs.push_back(Input::Lost { worker, generation, reason });
+                }
+            }
+            #[cfg(feature = "programs")]
+            Command::Fail { worker, generation, job } => {
+                self.send(worker, generation, ToWorker::Fail { job }, fleet);
             }
         }
     }

@@ -184,7 +184,7 @@ async fn cancelled_when_running(page: &Page, settings: &str, n: usize) -> page::
     let ran = page.run(settings, |page, event| {
         n_dispatched += usize::from(event.kind == Kind::JobDispatched);
         if event.kind == Kind::JobDispatched && n_dispatched == n {
-            page.send(r#"{ "type": "cancel", "run": 1, "atNs": 0 }"#);
+            page.order(r#"{ "what": "cancel" }"#);
         }
     });
     let ran = ran.await;

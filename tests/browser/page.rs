@@ -72,6 +72,11 @@ impl Page {
         self.port.post_message(&JSON::parse(json).expect("tests write JSON")).expect("it clones");
     }
 
+    /// Orders something of the run that [`Page::run`] runs, given as JSON.
+    pub(super) fn order(&self, json: &str) {
+        self.send(&format!(r#"{{ "type": "order", "run": 1, "order": {json} }}"#));
+    }
+
     /// The next message, which must be of this type.
     pub(super) async fn next(&self, name: &str) -> JsValue {
         let message = self.inbox.take().await;

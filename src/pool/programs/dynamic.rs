@@ -8,6 +8,7 @@ use crate::trace::WorkerState;
 /// Keeps a pool at the size that the policy wants.
 pub(in crate::pool) struct Scaling {
     policy: Autoscale,
+    min: u16,
     /// When the policy wants to look again.
     next_look: Option<Time>,
 }
@@ -17,11 +18,16 @@ impl Scaling {
     pub(in crate::pool) fn new(config: &RunConfig) -> Option<Self> {
         let min = config.min_workers?;
         let policy = Autoscale::new(min, config.n_workers, config.idle, config.cooldown);
-        Some(Self { policy, next_look: None })
+        Some(Self { policy, min, next_look: None })
     }
 
     pub(in crate::pool) const fn next_look(&self) -> Option<Time> {
         self.next_look
+    }
+
+    /// Another maximum, from the next look on; the minimum is at most that.
+    pub(in crate::pool) fn set_most(&mut self, most: u16) {
+        self.policy.set_bounds(self.min.min(most), most);
     }
 
     /// Hires and retires as the policy says; whether it did.
@@ -36,7 +42,7 @@ impl Scaling {
             n_workers: crew.n_workers() as u16,
             n_starting: n_starting as u16,
             n_idle: crew.idle().len() as u16,
-            queue_len: jobs.len() + jobs.n_senders(),
+            queue_len: if crew.is_paused() { 0 } else { jobs.len() + jobs.n_senders() },
         };
         let decision;
         (decision, self.next_look) = self.policy.decide(program.scheduler.now(), load);
