@@ -1,7 +1,7 @@
 //! A pool whose size follows its load. The policy is [`crate::pool::Autoscale`], the same that createPool's pools have.
 
 use super::Program;
-use crate::pool::{Autoscale, Decision, Load, RunConfig};
+use crate::pool::{Autoscale, Decision, Load, ProgramName, RunConfig};
 use crate::time::Time;
 use crate::trace::WorkerState;
 
@@ -14,9 +14,9 @@ pub(in crate::pool) struct Scaling {
 }
 
 impl Scaling {
-    /// `None` where the size is fixed.
+    /// `None` where the size is fixed, as in a pipeline, whose stages have theirs.
     pub(in crate::pool) fn new(config: &RunConfig) -> Option<Self> {
-        let min = config.min_workers?;
+        let min = config.min_workers.filter(|_| config.program != ProgramName::Pipeline)?;
         let policy = Autoscale::new(min, config.n_workers, config.idle, config.cooldown);
         Some(Self { policy, min, next_look: None })
     }
