@@ -601,7 +601,9 @@ mod tests {
         for (workers, primes) in [(1.0, 10.0), (64.0, 50_000_000.0)] {
             let settings =
                 Settings { workers: Some(workers), task: TaskName::Primes, size: Some(primes), ..Settings::default() };
+            let settings = Settings { jobs: Some(100_000.0), ..settings };
             let config = settings.check().expect("borders are inside");
+            assert_eq!(config.n_jobs, 100_000, "also live");
             assert_eq!(config.task, Task::Primes { below: primes as u32 });
         }
     }
