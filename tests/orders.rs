@@ -496,6 +496,50 @@ fn a_host_is_told_which_attempts_begin_condemned_and_which_running_ones_are_to_f
     assert_eq!(run.assignment(2, 1, 1, at(2)).fate, Fate::Condemned);
 }
 
+// ── Spares ──
+
+/// When each worker's second Web Worker is ready, and how many spares there are from when on.
+fn replacements(run: &Run) -> (Vec<Time>, Vec<(Time, u32)>) {
+    let is_second = |event: &&Event| event.a == 2 && event.detail == WorkerState::Idle as u8;
+    let mut seen = Vec::new();
+    let mut ready = Vec::new();
+    for event in events_of(run, Kind::WorkerChanged).iter().filter(is_second) {
+        if !seen.contains(&event.actor) {
+            seen.push(event.actor);
+            ready.push(event.at);
+        }
+    }
+    (ready, events_of(run, Kind::SparesChanged).iter().map(|event| (event.at, event.a)).collect())
+}
+
+#[test]
+fn a_spare_takes_a_lost_workers_place_at_once_and_another_is_started() {
+    let lost = |worker| Input::Lost { worker, generation: 1, reason: "?".to_owned() };
+    let config = RunConfig { spares: 1, ..thirty() };
+    let run = ordered(&config, &[(at(50), lost(1)), (at(60), lost(2))]);
+    let (ready, spares) = replacements(&run);
+    assert_eq!(ready[0], at(50));
+    assert!((at(74)..=at(82)).contains(&ready[1]), "the second comes too soon for another: {ready:?}");
+    assert_eq!((spares[..2].to_vec(), spares[2].1), (vec![(at(0), 1), (at(50), 0)], 1));
+    assert!((at(64)..=at(72)).contains(&spares[2].0) && spares.len() == 3, "{spares:?}");
+    let later = ordered(&config, &[(at(50), lost(1)), (at(80), lost(2))]);
+    assert_eq!(replacements(&later).0, [at(50), at(80)]);
+    assert_eq!((run.stats().completed, later.stats().completed), (28, 28));
+}
+
+#[test]
+fn spares_serve_a_pool_that_is_made_larger() {
+    let run = ordered(&RunConfig { spares: 2, ..thirty() }, &[(at(150), Input::Resize(6))]);
+    let begun = events_of(&run, Kind::JobDispatched).into_iter().filter(|event| event.at == at(150)).count();
+    assert_eq!((begun, run.stats().completed), (2, 30));
+}
+
+#[test]
+fn without_spares_nothing_is_told_of_them() {
+    let run = ordered(&thirty(), &[(at(50), Input::KillWorker(1)), (at(70), Input::Resize(5))]);
+    assert!(replacements(&run).1.is_empty());
+}
+
 // ── Logs ──
 
 #[test]
@@ -597,6 +641,7 @@ fn any_config() -> impl Strategy<Value = RunConfig> {
                 arrival_gap: ms(30),
                 rate: is_limited.then_some((20.0, 2)),
                 min_workers: is_dynamic.then_some(1),
+                spares: (seed % 3) as u16,
                 timeout: has_timeout.then_some(ms(700)),
                 stages: if program == ProgramName::Pipeline { vec![(2, 50), (1, 20)] } else { Vec::new() },
                 ..config()

@@ -33,7 +33,7 @@ export interface RunConfig {
   priority: "none" | "strict" | "aging"; agingMs: number; urgentRatio: number;
   ratePerSecond: number | null; burst: number;
   arrivals: "asap" | "steady" | "poisson" | "bursts" | "waves"; arrivalsPerSecond: number; arrivalBurst: number;
-  minWorkers: number | null; cooldownMs: number; idleMs: number; cores: number | null;
+  minWorkers: number | null; cooldownMs: number; idleMs: number; cores: number | null; spares: number;
   stageWorkers: number[]; stageSizes: number[];
   /** Seeds every random choice. */
   seed: number;

@@ -99,6 +99,9 @@ pub struct RunConfig {
     /// Cores that simulated workers share; `None`: one each.
     #[cfg(feature = "programs")]
     pub cores: Option<u16>,
+    /// Web Workers that are kept ready beside the run's own.
+    #[cfg(feature = "programs")]
+    pub spares: u16,
     /// Pipeline: workers of each stage and its milliseconds, at least one stage.
     #[cfg(feature = "programs")]
     pub stages: Vec<(u16, u32)>,
@@ -166,6 +169,8 @@ impl Default for RunConfig {
             #[cfg(feature = "programs")]
             cores: None,
             #[cfg(feature = "programs")]
+            spares: 0,
+            #[cfg(feature = "programs")]
             stages: Vec::new(),
             seed: 1,
         }
@@ -194,6 +199,11 @@ impl RunConfig {
     /// Workers that are hired at the start.
     pub fn n_first_workers(&self) -> usize {
         self.n_workers.into()
+    }
+
+    /// Web Workers that are to be up when a live run begins.
+    pub fn n_first_web_workers(&self) -> usize {
+        self.n_first_workers()
     }
 
     pub(super) const fn is_serving(&self) -> bool {
@@ -341,6 +351,7 @@ impl Settings {
         let cooldown = check.whole("cooldownMs", "Cooldown in ms", self.cooldown_ms, 0, 60_000);
         let idle = check.whole("idleMs", "Idle time in ms", self.idle_ms, 0, 600_000);
         let cores = self.cores.map(|cores| check.whole("cores", "Cores", Some(cores), 1, 1_024));
+        let spares = check.whole("spares", "Spare workers", self.spares, 0, 8);
         let retry = RetryPolicy {
             attempts,
             backoff: millis(backoff),
@@ -371,6 +382,7 @@ impl Settings {
             cooldown: millis(cooldown),
             idle: millis(idle),
             cores: cores.map(|cores| cores as u16),
+            spares: spares as u16,
             stages: self.stages(check),
             ..config.clone()
         }

@@ -38,6 +38,9 @@ pub struct Run {
     /// Of a dynamic pool.
     #[cfg(feature = "programs")]
     scaling: Option<Scaling>,
+    /// As the trace tells it.
+    #[cfg(feature = "programs")]
+    n_spares: u16,
     outcome: Option<Outcome>,
 }
 
@@ -102,6 +105,8 @@ impl Run {
             config: config.clone(),
             #[cfg(feature = "programs")]
             notes: Notes::default(),
+            #[cfg(feature = "programs")]
+            n_spares: 0,
             outcome: None,
         }
     }
@@ -148,6 +153,12 @@ impl Run {
             Input::Shutdown => {
                 self.note_command(Commanded::Shutdown, 0);
                 self.program.intake.cancel("shut down by hand");
+            }
+            #[cfg(feature = "programs")]
+            Input::Spares(n) => {
+                if std::mem::replace(&mut self.n_spares, n) != n {
+                    self.scheduler.emit(Event { a: n.into(), ..Event::new(Kind::SparesChanged) });
+                }
             }
             #[cfg(feature = "programs")]
             order => self.obey(&order),

@@ -122,6 +122,9 @@ pub struct Settings {
     /// Cores that simulated workers share for busy tasks, 1–1024; `None`: one each.
     #[cfg(feature = "programs")]
     pub cores: Option<f64>,
+    /// Web Workers that are kept ready beside the run's own, for the next that is lost or hired, 0–8.
+    #[cfg(feature = "programs")]
+    pub spares: Option<f64>,
     /// Pipeline: workers of each stage.
     #[cfg(feature = "programs")]
     pub stage_workers: Vec<f64>,
@@ -208,6 +211,8 @@ impl Default for Settings {
             idle_ms: Some(500.0),
             #[cfg(feature = "programs")]
             cores: None,
+            #[cfg(feature = "programs")]
+            spares: Some(0.0),
             #[cfg(feature = "programs")]
             stage_workers: Vec::new(),
             #[cfg(feature = "programs")]

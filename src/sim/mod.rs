@@ -36,6 +36,9 @@ pub struct Simulation {
     /// Workers, by generation, that have ended without a word: they answer nothing.
     #[cfg(feature = "programs")]
     vanished: Vec<(u16, u32)>,
+    /// Spare Web Workers that are ready.
+    #[cfg(feature = "programs")]
+    n_spares: u16,
     now: Time,
 }
 
@@ -61,12 +64,16 @@ impl Simulation {
             out: Vec::new(),
             #[cfg(feature = "programs")]
             vanished: Vec::new(),
+            #[cfg(feature = "programs")]
+            n_spares: config.spares,
             now: Time::ZERO,
         };
         for (at, input) in log {
             simulation.future.enter(*at, input.clone());
         }
         simulation.run.advance(Time::ZERO);
+        #[cfg(feature = "programs")]
+        simulation.run.handle(Time::ZERO, Input::Spares(config.spares));
         simulation.perform();
         simulation
     }
@@ -92,6 +99,11 @@ impl Simulation {
         #[cfg(not(feature = "programs"))]
         let done = None;
         match done.or_else(|| self.future.take_due(next)) {
+            #[cfg(feature = "programs")]
+            Some(Input::Spares(n)) => {
+                self.n_spares += n;
+                self.run.handle(next, Input::Spares(self.n_spares));
+            }
             Some(input) => self.run.handle(next, input),
             None => self.run.advance(next),
         }
@@ -114,7 +126,7 @@ impl Simulation {
         while let Some(command) = self.run.command() {
             match command {
                 Command::Start { worker, generation } => {
-                    let takes = if self.is_there_already(generation) { Duration::ZERO } else { self.service.start() };
+                    let takes = if self.is_there_already(generation) { Duration::ZERO } else { self.start() };
                     self.schedule(takes, Input::Ready { worker, generation });
                 }
                 #[cfg(feature = "programs")]
@@ -158,6 +170,19 @@ impl Simulation {
             return false;
         }
         generation == 1
+    }
+
+    /// How long until a Web Worker is ready that is asked for now: no time where a spare is. Then another is started.
+    fn start(&mut self) -> Duration {
+        let takes = self.service.start();
+        #[cfg(feature = "programs")]
+        if let Some(left) = self.n_spares.checked_sub(1) {
+            self.n_spares = left;
+            self.schedule(takes, Input::Spares(1));
+            self.run.handle(self.now, Input::Spares(left));
+            return Duration::ZERO;
+        }
+        takes
     }
 
     #[cfg(feature = "programs")]

@@ -110,7 +110,7 @@ impl Coordinator {
         }
         {
             let mut state = self.state.borrow_mut();
-            let n_workers = config.n_first_workers();
+            let n_workers = config.n_first_web_workers();
             state.fleet.set_script(script);
             state.stage = Stage::Starting { number, config, orders: Vec::new(), n_failed: 0 };
             if let Err(thrown) = state.fleet.set_reserve(n_workers) {
@@ -174,16 +174,16 @@ impl Coordinator {
         let failure = {
             let mut state = self.state.borrow_mut();
             let state = &mut *state;
-            if let Stage::Live { live, .. } = &mut state.stage {
-                live.hear(web, event, &mut state.fleet);
-            }
             if gone.is_some() {
                 state.fleet.kill(web);
+            }
+            if let Stage::Live { live, .. } = &mut state.stage {
+                live.hear(web, event, &mut state.fleet);
             }
             match (&mut state.stage, gone) {
                 (Stage::Starting { config, n_failed, .. }, Some(reason)) => {
                     *n_failed += 1;
-                    let n_workers = config.n_first_workers();
+                    let n_workers = config.n_first_web_workers();
                     let again = if *n_failed > MAX_FAILED_STARTS { Err(reason) } else { Ok(()) };
                     again.and_then(|()| state.fleet.set_reserve(n_workers).map_err(|thrown| words_of(&thrown))).err()
                 }

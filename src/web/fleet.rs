@@ -69,6 +69,18 @@ impl Fleet {
         Ok(())
     }
 
+    /// Makes the reserve hold at least `n`.
+    #[cfg(feature = "programs")]
+    pub(super) fn fill_reserve(&mut self, n: usize) -> Result<(), JsValue> {
+        self.set_reserve(n.max(self.reserve.len()))
+    }
+
+    /// How many in reserve are ready.
+    #[cfg(feature = "programs")]
+    pub(super) fn n_ready(&self) -> usize {
+        self.reserve.iter().filter(|id| self.is_ready(**id)).count()
+    }
+
     /// Whether every Web Worker in reserve is ready.
     pub(super) fn is_reserve_ready(&self) -> bool {
         self.reserve.iter().all(|id| self.is_ready(*id))

@@ -20,6 +20,12 @@ pub(super) struct Live {
     seats: Line<Seat>,
     /// What has happened and is not yet told to the run.
     inputs: VecDeque<Input>,
+    /// Spares that were told of.
+    #[cfg(feature = "programs")]
+    n_spares: u16,
+    /// Spares that have come to nothing: after some, no more are started.
+    #[cfg(feature = "programs")]
+    n_spares_lost: u32,
 }
 
 /// A pool worker's Web Worker.
@@ -34,8 +40,16 @@ struct Seat {
 impl Live {
     /// Begins a run now. Its first workers come from the reserve.
     pub(super) fn new(config: &RunConfig, fleet: &mut Fleet) -> Self {
-        let mut live =
-            Self { run: Run::new(config), began_ms: now_ms(), seats: Line::default(), inputs: VecDeque::new() };
+        let mut live = Self {
+            run: Run::new(config),
+            began_ms: now_ms(),
+            seats: Line::default(),
+            inputs: VecDeque::new(),
+            #[cfg(feature = "programs")]
+            n_spares: 0,
+            #[cfg(feature = "programs")]
+            n_spares_lost: 0,
+        };
         live.run.advance(Time::ZERO);
         live.pump(fleet);
         live
@@ -72,9 +86,14 @@ impl Live {
         self.seats.iter().any(|(_, seat)| seat.web == web && seat.job == Some(job))
     }
 
-    /// A Web Worker said something; those of other runs are not ours.
+    /// A Web Worker said something; one that has no seat is a spare, or another run's.
     pub(super) fn hear(&mut self, web: WebId, event: WorkerEvent, fleet: &mut Fleet) {
         let Some((worker, seat)) = self.seats.iter().find(|(_, seat)| seat.web == web) else {
+            #[cfg(feature = "programs")]
+            {
+                self.n_spares_lost += u32::from(matches!(event, WorkerEvent::Broken(_) | WorkerEvent::Gone(_)));
+                self.pump(fleet);
+            }
             return;
         };
         let (worker, seat) = (worker as u16, *seat);
@@ -121,6 +140,8 @@ impl Live {
             while let Some(command) = self.run.command() {
                 self.perform(command, fleet);
             }
+            #[cfg(feature = "programs")]
+            self.tend_spares(fleet);
             let Some(input) = self.inputs.pop_front() else {
                 break;
             };
@@ -128,6 +149,23 @@ impl Live {
         }
         if self.run.outcome().is_some() {
             self.release(fleet);
+        }
+    }
+
+    /// Has as many Web Workers wait in reserve as the run wants, and tells it how many of them are ready.
+    #[cfg(feature = "programs")]
+    fn tend_spares(&mut self, fleet: &mut Fleet) {
+        let wanted = self.run.config().spares;
+        if wanted == 0 || self.run.outcome().is_some() {
+            return;
+        }
+        if self.n_spares_lost < MAX_SPARES_LOST {
+            // Where the browser starts none, the run does without.
+            let _ = fleet.fill_reserve(wanted.into());
+        }
+        let n = fleet.n_ready().min(wanted.into()) as u16;
+        if std::mem::replace(&mut self.n_spares, n) != n {
+            self.inputs.push_back(Input::Spares(n));
         }
     }
 
@@ -219,3 +257,6 @@ impl Live {
         }
     }
 }
+
+#[cfg(feature = "programs")]
+const MAX_SPARES_LOST: u32 = 8;

@@ -170,6 +170,7 @@ fn with_variants(config: &JsValue, usual: Settings) -> Result<Settings, String> 
         cooldown_ms: number_or(config, "cooldownMs", usual.cooldown_ms),
         idle_ms: number_or(config, "idleMs", usual.idle_ms),
         cores: number_or(config, "cores", usual.cores),
+        spares: number_or(config, "spares", usual.spares),
         stage_workers: numbers(config, "stageWorkers"),
         stage_sizes: numbers(config, "stageSizes"),
         ..usual

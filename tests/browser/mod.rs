@@ -14,7 +14,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use worker_pool_playground::tasks::{Assignment, Fate, Task};
 use worker_pool_playground::time::Time;
-use worker_pool_playground::trace::{Kind, State, WorkerState};
+use worker_pool_playground::trace::{Event, Kind, State, WorkerState};
 use worker_pool_playground::web::{Spawner, WebWorker, WorkerEvent};
 use worker_pool_playground::wire::{Ending, FromWorker, ToWorker};
 use worker_pool_playground::{pool, sim};
@@ -153,6 +153,30 @@ async fn a_live_worker_that_is_killed_is_missed_and_replaced() {
     assert_eq!(lost.actor, 12);
     let replaced = ran.of(Kind::WorkerChanged).any(|event| event.actor == 12 && event.a == 2);
     assert!(replaced, "the lock told of it");
+    assert_eq!(page.run(&settings(""), |_, _| {}).await.stat("completed"), 10.0);
+}
+
+#[wasm_bindgen_test]
+async fn a_live_spare_takes_the_place_of_a_worker_that_was_killed() {
+    let page = Page::open_whole().await;
+    let mut is_ordered = false;
+    let asked = settings(r#", "jobs": 60, "size": 50, "spares": 2"#);
+    let ran = page.run(&asked, |page, event| {
+        if event.kind == Kind::JobDispatched && event.actor == 12 && !is_ordered {
+            is_ordered = true;
+            page.order(r#"{ "what": "killWorker", "worker": 2 }"#);
+        }
+    });
+    let ran = ran.await;
+    assert_eq!(ran.stat("completed"), 59.0);
+    let spares: Vec<u32> = ran.of(Kind::SparesChanged).map(|event| event.a).collect();
+    assert_eq!(spares, [2, 1, 2]);
+    let change = |detail: WorkerState| {
+        let is_it = |event: &&Event| event.actor == 12 && event.a == 2 && event.detail == detail as u8;
+        ran.of(Kind::WorkerChanged).find(is_it).expect("the second came").at
+    };
+    let took = change(WorkerState::Idle).since(change(WorkerState::Starting)).as_millis();
+    assert!(took < 10, "{took} ms");
     assert_eq!(page.run(&settings(""), |_, _| {}).await.stat("completed"), 10.0);
 }
 

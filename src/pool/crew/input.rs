@@ -71,6 +71,9 @@ pub enum Input {
     /// never was.
     #[cfg(feature = "programs")]
     FailJob(u32),
+    /// So many Web Workers are ready beside the run's own. A host says so, nobody orders it.
+    #[cfg(feature = "programs")]
+    Spares(u16),
 }
 
 impl Crew {
