@@ -153,7 +153,7 @@ export class App {
     const atNs = Math.floor(run.playback.nowNs) + 1;
     if (run.isLive) {
       run.log.push({ atNs, order });
-      run.present = { ...run.present, ...changes };
+      this.#follow(run.present, (run.present = { ...run.present, ...changes }));
       return this.send({ type: 'order', run: run.number, order });
     }
     // Asked at once, several orders make one branch.
@@ -379,6 +379,11 @@ export class App {
     this.#judged = null;
   }
 
+  /** The controls stand as the run on stage is, unless somebody has changed them. @param {RunConfig} before @param {RunConfig} after */
+  #follow(before, after) {
+    if (this.settings && !differs(this.settings, before)) this.#take(after);
+  }
+
   /** @param {Run} run to be asked for */
   #launch(run) {
     this.#asked = run.config;
@@ -413,7 +418,10 @@ export class App {
     // The coordinator has one live run at a time; one that it gave up for this one is of no use.
     this.runs = this.runs.filter((each) => !each.isLive);
     run.playback.speed = this.speed;
-    if (run.origin) run.playback.isPaused = before?.playback.isPaused ?? false;
+    if (run.origin && before) {
+      run.playback.isPaused = before.playback.isPaused;
+      this.#follow(before.present, run.present);
+    }
     this.#keep(run);
     this.run = run;
     if (this.#makeReaders) run.tell(this.#makeReaders());

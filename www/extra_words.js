@@ -41,6 +41,7 @@ export const extraWords = {
     jobTimeoutMs: { label: 'Timeout of a job, ms', help: 'from the start of its attempt' },
     ratePerSecond: { label: 'Starts per second', help: '' },
     minWorkers: { label: 'Fewest workers', help: 'the size then follows the load' },
+    spares: { label: 'Spare workers', help: 'kept ready to take a lost one’s place' },
     cores: { label: 'Cores', help: 'that simulated workers share' },
   },
   /** @type {Record<string, Record<string, string>>} */
