@@ -2,19 +2,19 @@
 
 import { count, counted, list, ms } from '../words.js';
 
+/** What a task wants of what it waits for. @typedef {'send' | 'receive' | 'group' | 'context' | 'other'} Does */
+
 export const graphWords = {
-  title: 'Who waits for whom', task: 'Task', object: 'waits for', waker: 'could be woken by', nobody: 'nobody', itself: 'waits too',
-  apply: 'Run it with the fix', byFix: 'The fix',
-  /** @type {Record<string, string>} */
-  does: { send: 'send on', receive: 'receive from', group: 'all of', context: 'the end of', timer: '', job: '', worker: '', other: '' },
-  /** Where it waits for nothing that has a name. @type {Record<string, string>} */
-  things: { timer: 'a timer', job: 'its job', worker: 'its Web Worker' },
-  /** One edge of the graph as a sentence. @param {string} who @param {boolean} isOne @param {string} what @param {string} wakers */
-  edge: (who, isOne, what, wakers) => `${who} ${isOne ? 'waits' : 'wait'} to ${what}, and ${wakers} could wake ${isOne ? 'it' : 'them'}.`,
-  /** @param {string} who @param {boolean} isOne @param {string} what @param {string} wakers */
-  edgeFor: (who, isOne, what, wakers) => `${who} ${isOne ? 'waits' : 'wait'} for ${what}, and ${wakers} could wake ${isOne ? 'it' : 'them'}.`,
-  /** @param {string} who @param {string} last */
-  range: (who, last) => `${who}–${last}`,
+  task: 'Task', object: 'waits to', waker: 'could be woken by', waitsToo: 'blocked too',
+  /** Beside the arrow from a task to what it waits for. @type {Record<Does, string>} */
+  does: { send: 'send on', receive: 'receive from', group: 'see the end of', context: 'see the end of', other: 'go on after' },
+  /** Where nobody could. @type {Record<Does, string>} */
+  nobody: { send: 'nobody receives', receive: 'nobody sends or closes', group: 'nobody', context: 'nobody ends it', other: 'nobody' },
+  /** One row as a sentence. @param {string} who @param {boolean} isOne @param {string} what @param {string} wakers empty: nobody */
+  row: (who, isOne, what, wakers) => `${who} ${isOne ? 'waits' : 'wait'} to ${what}, and ${wakers ? `only ${wakers} could wake ${isOne ? 'it' : 'them'}` : `nobody can wake ${isOne ? 'it' : 'them'}`}.`,
+  /** @param {string} rows */
+  label: (rows) => `Who waits for whom. ${rows}`,
+  apply: 'Run it with the fix',
 };
 
 const jobs = (/** @type {number} */ n) => counted(n, 'job', 'jobs');
