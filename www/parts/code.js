@@ -58,9 +58,9 @@ export function chip(chip, { picked, act }, place = '') {
 
 /** @param {Line} line @param {About} about */
 function lineNumber({ number, events, isLooked }, { act }) {
-  if (events === 0 && !isLooked) return html`<span class="number"><span></span><span>${number}</span></span>`;
+  if (events === 0 && !isLooked) return html`<span class="number"><span>${number}</span></span>`;
   return html`<button type="button" class="number" tabindex="-1" data-key="line-${number}" aria-expanded=${isLooked} aria-controls=${isLooked ? 'line-events' : nothing}
-    aria-label=${w.lineButton(number, events)} @click=${() => act.look(number)}><span class="times">${w.times(events)}</span><span>${number}</span></button>`;
+    aria-label=${w.lineButton(number, events)} @click=${() => act.look(number)}><span>${number}</span> <span class="times">${w.times(events)}</span></button>`;
 }
 
 /** @param {Place} place @param {About} about */
