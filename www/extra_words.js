@@ -187,6 +187,4 @@ export const extraWords = {
     goals: 'Goals',
     reached: 'reached', open: 'not reached yet',
   },
-  source: {
-    changed: ' (changed by the fix)', title: 'The code that runs', go: 'The same in Go', stands: 'stands here', crashed: 'panicked here' },
 };
