@@ -51,7 +51,8 @@ export class Series {
   /** One row for each moment at which one of the counts changed: what they are from then on. */
   levels = { atNs: new Column(), queued: new Column(), inFlight: new Column(), inSystem: new Column(), alive: new Column(), outside: new Column() };
   /** One row for each settled job, in the order of settling. Wait: to the first dispatch, or to the end without one. */
-  settled = { atNs: new Column(), job: new Column(), state: new Column(), waitNs: new Column(), runNs: new Column(), totalNs: new Column() };
+  settled = { atNs: new Column(), job: new Column(), state: new Column(), attempts: new Column(), waitNs: new Column(), runNs: new Column(),
+    totalNs: new Column() };
   /** By actor. @type {Map<number, boolean>} */
   #alive = new Map();
   #nAlive = 0;
@@ -84,6 +85,7 @@ export class Series {
     settled.atNs.push(at);
     settled.job.push(id);
     settled.state.push(detail);
+    settled.attempts.push(job.attempt);
     settled.waitNs.push((job.dispatchedNs ?? at) - job.submittedNs);
     settled.runNs.push(job.ranNs);
     settled.totalNs.push(at - job.submittedNs);
