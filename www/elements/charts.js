@@ -22,7 +22,7 @@ const HEIGHTS = { queue: 170, throughput: 120, utilisation: 120 };
 /** @type {Record<ChartName, Line[]>} */
 const LINES = {
   queue: [
-    { curve: 'mostQueued', hue: '--amber', dash: [1, 3], width: 1 },
+    { curve: 'mostQueued', hue: '--amber', dash: [2, 2], width: 1.25 },
     { curve: 'queued', hue: '--amber', dash: [], width: 2, filled: true },
     { curve: 'inFlight', hue: '--blue', dash: [7, 4], width: 2 },
     { curve: 'outside', hue: '--purple', dash: [2, 3], width: 2 },
@@ -73,7 +73,8 @@ class Plot {
   constructor(place) {
     this.place = place;
     const observer = new ResizeObserver(() => {
-      if (place.isConnected) return this.#chart?.setSize({ width: this.#width, height: place.clientHeight });
+      // It comes with its first size: before that it does not stand in the page and has no colours.
+      if (place.isConnected) return this.#chart ? this.#chart.setSize({ width: this.#width, height: place.clientHeight }) : this.renew();
       observer.disconnect();
       this.#chart?.destroy();
     });
@@ -84,8 +85,9 @@ class Plot {
   show(picture) {
     const before = this.#shown;
     this.#shown = picture;
-    if (!this.#chart || before?.lines.length !== picture.lines.length) return this.renew();
-    if (before.curves !== picture.curves) this.#chart.setData(this.#data(picture));
+    if (!this.#chart || !before) return;
+    if (before.lines.length !== picture.lines.length) this.renew();
+    else if (before.curves !== picture.curves) this.#chart.setData(this.#data(picture));
     else if (before.nowNs !== picture.nowNs) this.#chart.redraw(false);
   }
 
@@ -133,6 +135,7 @@ class Plot {
     if (x < right) ctx.fillRect(x, bbox.top, right - x, bbox.height);
     ctx.globalAlpha = 1;
     Object.assign(ctx, { strokeStyle: style.outlineColor, lineWidth: Math.round(1.5 * devicePixelRatio) });
+    ctx.setLineDash([]);
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);

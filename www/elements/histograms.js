@@ -47,11 +47,10 @@ function mark(name, place, y) {
     <text x="${place * 100}%" dx=${isRight ? -4 : 4} y=${y} text-anchor=${isRight ? 'end' : 'start'}>${w[name]}</text>`;
 }
 
-/** Up to five edges, the first and the last among them. @param {readonly import('../numbers.js').Bin[]} bins */
+/** The first edge and the last, and those between that leave room for it. @param {readonly import('../numbers.js').Bin[]} bins */
 function labels(bins) {
-  const every = Math.max(1, Math.ceil(bins.length / 4)), edges = [...bins.map((bin) => bin.fromNs), bins[bins.length - 1].toNs];
-  return edges.map((ns, edge) => ({ text: ms(ns), place: edge / bins.length }))
-    .filter((_, edge) => (edge % every === 0 && bins.length - edge >= every * 0.75) || edge === bins.length);
+  const every = Math.max(1, Math.ceil(bins.length / 3)), edges = [...bins.map((bin) => bin.fromNs), bins[bins.length - 1].toNs];
+  return edges.map((ns, edge) => ({ text: ms(ns), place: edge / bins.length })).filter(({ place }, edge) => (edge % every === 0 && place < 0.7) || place === 1);
 }
 
 /** @param {Record<TimeName, Times>} times */

@@ -74,7 +74,7 @@ export class Table extends Pane {
       <thead><tr>${columns.map((name) => this.#header(name))}</tr></thead>
       <tbody>${rows.map((job) => html`<tr aria-current=${(pick?.kind === 'job' && pick.id === job.id) || nothing}>
         <th scope="row">${this.#picker(String(job.id), { kind: 'job', id: job.id }, words.stage.job(job.id))}</th>
-        ${columns.slice(1).map((name) => html`<td>${CELLS[name](job, nowNs, state.actors)}</td>`)}</tr>`)}</tbody></table></div>
+        ${columns.slice(1).map((name) => html`<td class=${NUMERIC.has(name) ? 'number' : nothing}>${CELLS[name](job, nowNs, state.actors)}</td>`)}</tr>`)}</tbody></table></div>
       <nav class="pages" aria-label=${l.pages}><button type="button" aria-disabled=${page === 0} @click=${() => page > 0 && this.#ask({ page: page - 1 })}>${l.previous}</button>
         <button type="button" aria-disabled=${isLast} @click=${() => isLast || this.#ask({ page: page + 1 })}>${l.next}</button>
         <span aria-live=${view.isPlaying ? 'off' : 'polite'}>${l.rows(from, to, all)}</span></nav></div>`;
@@ -111,7 +111,7 @@ export class Table extends Pane {
   /** @param {ColumnName} name */
   #header(name) {
     const { by, isFalling } = this.#query, isBy = by === name;
-    return html`<th scope="col" aria-sort=${isBy ? (isFalling ? 'descending' : 'ascending') : nothing}><button type="button" class="plain"
+    return html`<th scope="col" class=${NUMERIC.has(name) ? 'number' : nothing} aria-sort=${isBy ? (isFalling ? 'descending' : 'ascending') : nothing}><button type="button" class="plain"
       @click=${() => this.#ask({ by: name, isFalling: isBy && !isFalling })}>${l.columns[name]}</button></th>`;
   }
 
@@ -135,6 +135,9 @@ export class Table extends Pane {
 }
 
 customElements.define('wpp-table', Table);
+
+/** @type {Set<ColumnName>} */
+const NUMERIC = new Set(['attempts', 'priority', 'submitted', 'wait', 'run', 'total']);
 
 /** What stands in a cell. @type {Record<ColumnName, (job: Job, nowNs: number, actors: readonly Actor[]) => unknown>} */
 const CELLS = {

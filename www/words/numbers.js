@@ -80,7 +80,7 @@ export const numbersWords = {
     exact: (ns) => `They agree exactly, as they must from empty to empty: both are ${jobSeconds(ns)}, to the nanosecond, over the same time.`,
     /** @param {import('../numbers.js').Little} little */
     underWay: ({ inSystem, l, product }) => `${counted(inSystem, 'job is', 'jobs are')} still in the system: L and λ count ${inSystem === 1 ? 'it' : 'them'}, W does not yet, so ${
-      product === null ? 'there is no W so far' : `λ · W ${product > l ? 'is' : 'is'} ${decimal(Math.abs(product - l))} ${product > l ? 'more' : 'less'} than L`}.`,
+      product === null ? 'there is no W so far' : `λ · W is ${decimal(Math.abs(product - l))} ${product > l ? 'more' : 'less'} than L`}.`,
     wrong: 'They differ although the system is empty: records of this trace were lost.',
   },
   states: {
