@@ -43,7 +43,8 @@ export class Column {
 }
 
 /** Kinds after which a count may be another one. @type {Set<number>} */
-const COUNTED = new Set([Kind.Sent, Kind.Received, Kind.JobSubmitted, Kind.JobDispatched, Kind.JobSettled, Kind.JobWaiting, Kind.WorkerChanged]);
+const COUNTED = new Set([Kind.Blocked, Kind.Unblocked, Kind.Sent, Kind.Received, Kind.JobSubmitted, Kind.JobDispatched, Kind.JobSettled, Kind.JobWaiting,
+  Kind.WorkerChanged]);
 /** Workers that are there to work. @type {Set<number>} */
 const ALIVE = new Set([WorkerState.Idle, WorkerState.Busy, WorkerState.Cancelling]);
 
@@ -51,11 +52,11 @@ export class Series {
   /** One row for each moment at which one of the counts changed: what they are from then on. */
   levels = { atNs: new Column(), queued: new Column(), inFlight: new Column(), inSystem: new Column(), alive: new Column(), outside: new Column() };
   /** One row for each settled job, in the order of settling. Wait: to the first dispatch, or to the end without one. */
-  settled = { atNs: new Column(), job: new Column(), state: new Column(), waitNs: new Column(), runNs: new Column(), totalNs: new Column() };
+  settled = { atNs: new Column(), job: new Column(), state: new Column(), attempts: new Column(), waitNs: new Column(), runNs: new Column(),
+    totalNs: new Column() };
   /** By actor. @type {Map<number, boolean>} */
   #alive = new Map();
   #nAlive = 0;
-  #last = '';
 
   /** @param {import('./trace.js').TraceEvent} event @param {PoolState} state after it */
   read(event, state) {
@@ -68,7 +69,6 @@ export class Series {
     Object.assign(this, new Series());
     this.#alive = new Map();
     this.#nAlive = 0;
-    this.#last = '';
   }
 
   /** @param {number} actor @param {boolean} isAlive */
@@ -84,6 +84,7 @@ export class Series {
     settled.atNs.push(at);
     settled.job.push(id);
     settled.state.push(detail);
+    settled.attempts.push(job.attempt);
     settled.waitNs.push((job.dispatchedNs ?? at) - job.submittedNs);
     settled.runNs.push(job.ranNs);
     settled.totalNs.push(at - job.submittedNs);
@@ -98,10 +99,9 @@ export class Series {
       outside += channel.senders.length;
     }
     const inFlight = counts[JobState.InFlight], inSystem = counts[JobState.Queued] + inFlight + counts[JobState.WaitingToRetry];
-    const key = `${queued} ${inFlight} ${inSystem} ${this.#nAlive} ${outside}`;
-    if (key === this.#last) return;
-    this.#last = key;
-    const { levels } = this;
+    const { levels } = this, last = levels.atNs.length - 1;
+    if (last >= 0 && levels.queued.at(last) === queued && levels.inFlight.at(last) === inFlight && levels.inSystem.at(last) === inSystem
+      && levels.alive.at(last) === this.#nAlive && levels.outside.at(last) === outside) return;
     levels.atNs.push(at);
     levels.queued.push(queued);
     levels.inFlight.push(inFlight);
