@@ -231,9 +231,11 @@ export class App {
 
   /** A run that comes from elsewhere: it is kept and shown like any other. @param {Run} run made by `newRun` */
   adopt(run) {
+    run.playback.speed = this.speed;
     this.#keep(run);
     this.run = run;
     this.#take(run.present);
+    if (this.#makeReaders) run.tell(this.#makeReaders());
   }
 
   /** An empty run with a number of its own. @param {RunConfig} config @param {readonly LogEntry[]} log */

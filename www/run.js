@@ -29,6 +29,10 @@ export class Run {
   nTold = 0;
   /** Its end was on view once. */
   wasSeen = false;
+  /** It was opened from a file. */
+  isRecorded = false;
+  /** What it is called, where it has a name of its own. */
+  title = '';
   /** The run that it branched off from, and when. @type {{ number: number, atNs: number } | null} */
   origin = null;
   /** What the coordinator said about the end, maybe before the page shows it. @type {Outcome | null} */
@@ -87,6 +91,11 @@ export class Run {
   end(outcome) {
     this.#outcome = outcome;
     this.playback.endNs = Math.max(outcome.elapsedMs * MS, this.trace.endNs);
+  }
+
+  /** It has happened already: it is played back on the page's clock, also where it was live. */
+  replay() {
+    this.playback = new Playback('simulated');
   }
 
   /** The coordinator gave it up for another one. */

@@ -66,7 +66,7 @@ export const exportWords = {
     missing: (path, allowed) => `${path} is missing; it must be ${allowed}.`,
     /** @param {string} path @param {string} name */
     unknown: (path, name) => `${path} has “${name}”, which no recorded run has.`,
-    scene: 'a scene of this page',
+    file: 'The file', scene: 'a scene of this page', hash: '16 hexadecimal digits', stranger: 'worker-pool-playground run, version 1',
     sameScene: (/** @type {string} */ scene) => `the scene of the file, “${scene}”`,
     base64: 'base64 text',
     packed: 'events: what stands there cannot be unpacked.',
@@ -78,6 +78,6 @@ export const exportWords = {
     notBefore: (/** @type {number} */ ns) => `at least ${count(ns)}, the time of the record before`,
     upTo: (/** @type {number} */ min, /** @type {number} */ max, /** @type {string} */ what) => `from ${count(min)} to ${count(max)}, ${what}`,
     ofStrings: 'the number of strings', ofSites: 'the number of sites', ofEvents: 'the number of events', ofKind: 'the known ones',
-    time: 'so that numbers stay exact',
+    time: 'so that numbers stay exact', atOnce: (/** @type {number} */ most) => `one of at most ${count(most)} things that an actor waits for at once`,
   },
 };
