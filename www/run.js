@@ -35,6 +35,8 @@ export class Run {
   title = '';
   /** The run that it branched off from, and when. @type {{ number: number, atNs: number } | null} */
   origin = null;
+  /** The moment that it is to be shown at first, and to stand at. @type {number | null} */
+  opensNs = null;
   /** What the coordinator said about the end, maybe before the page shows it. @type {Outcome | null} */
   #outcome = null;
   /** A moment to be shown as soon as it is read up to there. @type {number | null} */

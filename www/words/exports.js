@@ -37,6 +37,11 @@ export const exportWords = {
     ignored: (field, text, allowed) => `${field}=${text}: must be ${allowed}; it is left out.`,
     /** @param {string} id */
     noScene: (id) => `scene=${id}: there is no such scene; the basic pool is shown.`,
+    /** @param {string} field */
+    onlySimulated: (field) => `${field} is left out: only a simulated run can be given again with its commands and its moment.`,
+    longLog: (/** @type {number} */ most) => `log: only its first ${count(most)} commands are used.`,
+    order: 'a command and its time in milliseconds, such as resize.5@120 or cancel@400', time: 'a time in milliseconds, such as 120 or 120.5',
+    each: 'each', itsStart: 'its start',
     version: (/** @type {string} */ v) => `v=${v}: this page knows version 1; what it does not know is left out.`,
   },
   /** What a value must be. */
