@@ -1,5 +1,7 @@
 // Bytes as text and back: deflated by the browser's own CompressionStream, then base64. Unpacking stops at a bound, however small the packed
-// bytes are.
+// bytes are. Browsers deflate on the page's own thread: it goes in slices.
+
+import { Pace } from './pace.js';
 
 /** Characters of base64 at a time, a multiple of 4; as bytes a multiple of 3. */
 const CHARS = 32_768, BYTES = CHARS / 4 * 3;
@@ -7,10 +9,19 @@ const CHARS = 32_768, BYTES = CHARS / 4 * 3;
 /** What was unpacked grows beyond its bound. */
 export class TooLarge extends Error {}
 
-/** @param {Uint8Array<ArrayBuffer>} bytes */
-export async function deflated(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+/** Bytes that are deflated at once. */
+const SLICE = 65_536;
+
+/** @param {Uint8Array<ArrayBuffer>} bytes @param {(ratio: number) => void} [tell]  hears how much is done, 0–1 */
+export async function deflated(bytes, tell) {
+  const { readable, writable } = new CompressionStream('deflate-raw'), writer = writable.getWriter(), pace = new Pace(tell);
+  const all = new Response(readable).arrayBuffer();
+  for (let from = 0; from < bytes.length; from += SLICE) {
+    await writer.write(bytes.subarray(from, from + SLICE));
+    if (pace.due()) await pace.rest(from / bytes.length);
+  }
+  await writer.close();
+  return new Uint8Array(await all);
 }
 
 /**
@@ -21,13 +32,14 @@ export async function deflated(bytes) {
 export async function inflated(bytes, most) {
   const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
   /** @type {Uint8Array[]} */
-  const chunks = [];
+  const chunks = [], pace = new Pace();
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     chunks.push(value);
     length += value.length;
+    if (pace.due()) await pace.rest(0);
     if (length <= most) continue;
     reader.cancel().catch(() => {});
     throw new TooLarge();

@@ -25,9 +25,10 @@ const w = exportWords.wrong;
 
 // -------------------------------------------------------------------- writing
 
-/** @param {Run} run as far as it has come @returns {Promise<string[]>} the file in parts, for a Blob */
-export async function recordParts({ config, log, trace, result }) {
-  const { strings, sites, dropped } = trace, events = await deflated(trace.bytes());
+/** @param {Run} run as far as it has come @param {(ratio: number) => void} [tell]  hears how much is done, 0–1
+ * @returns {Promise<string[]>} the file in parts, for a Blob */
+export async function recordParts({ config, log, trace, result }, tell) {
+  const { strings, sites, dropped } = trace, events = await deflated(trace.bytes(), tell);
   const fields = { format: FORMAT, version: VERSION, scene: config.scene, config: sorted(config), log: log.map(({ atNs, order }) => ({ atNs, order })),
     strings, sites: sites.map(({ file, line, column }) => ({ file, line, column })), outcome: result, dropped };
   const lines = Object.entries(fields).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)},\n`);

@@ -5,8 +5,9 @@ import { count } from '../words.js';
 export const exportWords = {
   title: 'Share and export',
   none: 'There is no run yet: press Run first.',
-  working: (/** @type {number} */ ratio) => `${Math.round(ratio * 100)} %`,
-  failed: (/** @type {string} */ why) => `That did not work: ${why}`,
+  progress: 'How much is done',
+  noPicture: 'the browser made no picture of it.',
+  failed: (/** @type {string} */ why) => `This did not work: ${why}`,
   saved: (/** @type {string} */ name) => `Saved as ${name}.`,
   groups: { share: 'A link', files: 'Files', pictures: 'The timeline as a picture', back: 'And back' },
   link: {
@@ -27,7 +28,7 @@ export const exportWords = {
   png: { label: 'PNG', gives: 'The timeline in pixels, twice as fine as on the screen.' },
   open: {
     label: 'Open a recorded run', gives: 'A JSON file from here; or drop one anywhere in this box. It is only read, never run.',
-    opened: (/** @type {string} */ name) => `${name} is on the stage.`, refused: (/** @type {string} */ name, /** @type {string} */ why) => `${name} was not opened: ${why}`,
+    opened: (/** @type {string} */ name) => `${name} is on the stage.`, shows: (/** @type {string} */ name) => `Recorded run on the stage: ${name}`, refused: (/** @type {string} */ name, /** @type {string} */ why) => `${name} was not opened: ${why}`,
   },
   notes: {
     title: 'Not all of the link could be used', dismiss: 'Dismiss',
