@@ -56,7 +56,7 @@ const isFirst = !hasMore(location.hash) && (wanted === '' || wanted === FIRST.id
 startCoordinator(SMALL).then((started) => connect(started, () => (isFirst ? whenVisible(() => app.start()) : openWanted())), failed);
 
 function openWanted() {
-  loadScenes().then(() => app.choose(wanted)).then(() => move(/** @type {any} */ (app.settings))).then(openLink).then(redraw, failed);
+  loadScenes().then(() => app.choose(wanted)).then(() => needsWhole(/** @type {any} */ (app.settings)) && move(/** @type {any} */ (app.settings))).then(openLink).then(redraw, failed);
 }
 
 /** What the address holds beside its scene. */

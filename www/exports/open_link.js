@@ -15,9 +15,9 @@ async function open(app) {
   const { scene, settings, log, atNs, notes } = await parseLink(location.hash, app.scenes);
   showNotes(notes);
   if (app.scene?.id !== scene) app.choose(scene);
-  const isChanged = Object.keys(settings).length > 0;
+  const now = /** @type {Record<string, unknown>} */ ({ ...app.settings }), isChanged = Object.entries(settings).some(([name, value]) => JSON.stringify(value) !== JSON.stringify(now[name]));
   if (log.length || atNs !== null) app.startWith({ ...settings, mode: 'simulated' }, log, atNs);
-  // Other settings wait for their reader, as other scenes do; a link with none of them opens the page as usual.
+  // Other settings wait for their reader, as other scenes do; a link that changes none opens the page as usual.
   else if (!isChanged && scene === app.scenes[0].id && !app.run) app.start();
   else app.change(settings);
   app.check();

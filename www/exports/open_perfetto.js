@@ -44,7 +44,7 @@ export async function openPerfetto(make, world = BROWSER) {
     while (!hasAnswered) {
       if (tab.closed) return w.closed;
       if (world.now() >= untilMs) return w.silent;
-      tab.postMessage('PING', ORIGIN);
+      tab.postMessage('PING', '*'); // it says nothing; addressed to Perfetto alone, browsers complain until the tab is there
       if (!hasAnswered) await world.wait(PING_MS);
     }
     tab.postMessage({ perfetto: await making }, ORIGIN);

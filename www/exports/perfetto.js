@@ -44,8 +44,11 @@ function names(rows, title) {
   const name = (/** @type {string} */ what, /** @type {number} */ tid, /** @type {string} */ text) =>
     JSON.stringify({ name: what, ph: 'M', ts: 0, pid: 1, tid, args: { name: text } });
   const actors = new Map([[1, 'producer'], [2, 'collector'], ...rows.actors]), width = String(Math.max(0, ...actors.keys()) - WORKER).length;
-  const label = (/** @type {number} */ actor, /** @type {string} */ text) =>
-    actor > WORKER ? `W${String(actor - WORKER).padStart(Math.max(2, width), '0')}` : text;
+  const label = (/** @type {number} */ actor, /** @type {string} */ text) => {
+    if (actor <= WORKER) return text;
+    const number = actor - WORKER, more = text === '' || text === `worker ${number}` ? '' : ` ${text}`;
+    return `W${String(number).padStart(Math.max(2, width), '0')}${more}`;
+  };
   return [name('process_name', 1, `Worker Pool Playground: ${title}`),
     ...[...actors].sort(([a], [b]) => a - b).map(([actor, text]) => name('thread_name', actor, label(actor, text)))];
 }
