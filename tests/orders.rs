@@ -641,12 +641,7 @@ fn any_config() -> impl Strategy<Value = RunConfig> {
                 has_collector: has_collector || program == ProgramName::Pool,
                 seed,
                 fail_permille: if attempts > 1 { 200 } else { 0 },
-                // A pipeline runs nothing again.
-                retry: RetryPolicy {
-                    attempts: if program == ProgramName::Pipeline { 1 } else { attempts },
-                    backoff: ms(20),
-                    ..RetryPolicy::default()
-                },
+                retry: RetryPolicy { attempts, backoff: ms(20), ..RetryPolicy::default() },
                 arrivals: if is_steady { ArrivalsName::Poisson } else { ArrivalsName::Asap },
                 arrival_gap: ms(30),
                 rate: is_limited.then_some((20.0, 2)),
