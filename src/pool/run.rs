@@ -402,7 +402,7 @@ impl Rules {
     #[cfg(feature = "programs")]
     fn of_run(config: &RunConfig) -> Self {
         let terms = config.clone();
-        let retries = if config.retry.attempts > 1 {
+        let retries = if config.has_retries() {
             vec![(config.retry.clone(), RetryBudget::new(config.retry.budget_permille))]
         } else {
             Vec::new()
