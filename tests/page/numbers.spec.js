@@ -18,8 +18,9 @@ async function ran(page, scene, settings = {}) {
   const isFolded = await page.locator('wpp-controls details').evaluate((details) => !details.open);
   if (isFolded) await page.locator('wpp-controls summary').click();
   await pool.set({ mode: 'simulated', ...settings });
+  const before = await pool.start();
   await pool.speed.selectOption({ label: 'max' });
-  return { pool, outcome: await pool.runToEnd() };
+  return { pool, outcome: await pool.ended(before) };
 }
 
 /** With its charts. @param {import('@playwright/test').Page} page */

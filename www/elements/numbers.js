@@ -10,6 +10,7 @@ import { accounted, submitted } from '../model.js';
 import { figuresOf, littleOf, momentOf, sharesOf, timesOf, totalsOf } from '../numbers.js';
 import { Pace } from '../pace.js';
 import { count, ms, words } from '../words.js';
+import { counterWords } from '../words/counters.js';
 import { decimal, numbersWords, percent, share } from '../words/numbers.js';
 import { histograms } from './histograms.js';
 import { Pane } from './pane.js';
@@ -95,7 +96,7 @@ function law(little) {
 }
 
 /** @type {Record<number, string>} */
-const NAMES = { [JobState.Queued]: words.counters.queued, [JobState.InFlight]: words.counters.inFlight };
+const NAMES = { [JobState.Queued]: counterWords.queued, [JobState.InFlight]: counterWords.inFlight };
 
 /** @param {PoolState} state */
 function states(state) {
