@@ -68,6 +68,28 @@ impl<T> Agenda<T> {
         self.strike(entry)
     }
 
+    /// Strikes off every entry that `is_it` is true of, the soonest first; O(n log n).
+    pub fn strike_all(&mut self, is_it: impl Fn(&T) -> bool) -> Vec<T> {
+        let (mut struck, mut kept) = (Vec::new(), BinaryHeap::new());
+        while let Some(Reverse(entry)) = self.order.pop() {
+            if !self.holds(entry) {
+                continue;
+            }
+            if is_it(&self.things[entry.slot].1) {
+                struck.push(self.things.remove(entry.slot).1);
+            } else {
+                kept.push(Reverse(entry));
+            }
+        }
+        self.order = kept;
+        struck
+    }
+
+    /// What an entry holds; `None` if it has happened or was struck off.
+    pub fn get_mut(&mut self, entry: Entry) -> Option<&mut T> {
+        self.things.get_mut(entry.slot).filter(|(there, _)| *there == entry).map(|(_, thing)| thing)
+    }
+
     /// When the next entry is due.
     pub fn next(&self) -> Option<Time> {
         self.order.peek().map(|Reverse(entry)| entry.at)
@@ -133,6 +155,13 @@ mod tests {
         }
         assert_eq!(agenda.strike_first(|ms| *ms > 1), Some(2));
         assert_eq!(agenda.strike_first(|ms| *ms > 5), None);
+        let mut all = Agenda::default();
+        for ms in [3, 1, 2, 5, 4] {
+            all.enter(Time::from_millis(ms), ms);
+        }
+        let struck = all.enter(Time::ZERO, 7);
+        all.strike(struck);
+        assert_eq!((all.strike_all(|ms| ms % 2 == 1), all.next()), (vec![1, 3, 5], Some(Time::from_millis(2))));
         assert_eq!(std::iter::from_fn(|| agenda.take_due(Time::from_millis(9))).collect::<Vec<_>>(), [1, 1, 3]);
     }
 }

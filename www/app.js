@@ -145,6 +145,16 @@ export class App {
     return true;
   }
 
+  /** Runs the settings, but for these changes, with all that is asked of the run, and shows this moment of it: stands there, if there is one.
+   * @param {Partial<RunConfig>} changes @param {readonly LogEntry[]} log @param {number | null} atNs */
+  startWith(changes, log, atNs) {
+    this.change(changes);
+    if (!this.settings || this.failure) return;
+    const run = new Run(++this.#lastRun, this.settings, log);
+    run.opensNs = atNs;
+    this.#launch(run);
+  }
+
   /** Asks something of the run on stage: of a live one now, of a simulated one right after the moment on view, which makes a branch.
    * @param {Order} order @param {Partial<RunConfig>} [changes]  what it changes of the run's settings */
   order(order, changes = order.what === 'resize' ? { workers: order.workers } : {}) {
@@ -153,7 +163,7 @@ export class App {
     const atNs = Math.floor(run.playback.nowNs) + 1;
     if (run.isLive) {
       run.log.push({ atNs, order });
-      run.present = { ...run.present, ...changes };
+      this.#follow(run.present, (run.present = { ...run.present, ...changes }));
       return this.send({ type: 'order', run: run.number, order });
     }
     // Asked at once, several orders make one branch.
@@ -242,9 +252,11 @@ export class App {
 
   /** A run that comes from elsewhere: it is kept and shown like any other. @param {Run} run made by `newRun` */
   adopt(run) {
+    run.playback.speed = this.speed;
     this.#keep(run);
     this.run = run;
     this.#take(run.present);
+    if (this.#makeReaders) run.tell(this.#makeReaders());
   }
 
   /** An empty run with a number of its own. @param {RunConfig} config @param {readonly LogEntry[]} log */
@@ -379,6 +391,11 @@ export class App {
     this.#judged = null;
   }
 
+  /** The controls stand as the run on stage is, unless somebody has changed them. @param {RunConfig} before @param {RunConfig} after */
+  #follow(before, after) {
+    if (this.settings && !differs(this.settings, before)) this.#take(after);
+  }
+
   /** @param {Run} run to be asked for */
   #launch(run) {
     this.#asked = run.config;
@@ -413,7 +430,10 @@ export class App {
     // The coordinator has one live run at a time; one that it gave up for this one is of no use.
     this.runs = this.runs.filter((each) => !each.isLive);
     run.playback.speed = this.speed;
-    if (run.origin) run.playback.isPaused = before?.playback.isPaused ?? false;
+    if (run.origin && before) {
+      run.playback.isPaused = before.playback.isPaused;
+      this.#follow(before.present, run.present);
+    }
     this.#keep(run);
     this.run = run;
     if (this.#makeReaders) run.tell(this.#makeReaders());
@@ -432,6 +452,7 @@ export class App {
   #ended({ run: number, outcome }) {
     const run = this.#find(number);
     run?.end(outcome);
+    if (run && run.opensNs !== null) return run.seek(run.opensNs);
     // A branch goes on where it was made.
     if (!run?.origin || run.playback.seenNs) return;
     const { isPaused } = run.playback;

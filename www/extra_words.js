@@ -41,6 +41,7 @@ export const extraWords = {
     jobTimeoutMs: { label: 'Timeout of a job, ms', help: 'from the start of its attempt' },
     ratePerSecond: { label: 'Starts per second', help: '' },
     minWorkers: { label: 'Fewest workers', help: 'the size then follows the load' },
+    spares: { label: 'Spare workers', help: 'kept ready to take a lost one’s place' },
     cores: { label: 'Cores', help: 'that simulated workers share' },
   },
   /** @type {Record<string, Record<string, string>>} */
@@ -186,6 +187,4 @@ export const extraWords = {
     goals: 'Goals',
     reached: 'reached', open: 'not reached yet',
   },
-  source: {
-    changed: ' (changed by the fix)', title: 'The code that runs', go: 'The same in Go', stands: 'stands here', crashed: 'panicked here' },
 };

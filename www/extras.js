@@ -20,7 +20,7 @@ const CONTROLS = {
   arrivals: { kind: 'choice', of: ['asap', 'steady', 'poisson', 'bursts', 'waves'] },
   failRatio: { kind: 'ratio' }, jitter: { kind: 'ratio' }, urgentRatio: { kind: 'ratio' }, budgetRatio: { kind: 'optional' },
   downMs: { kind: 'number' }, attempts: { kind: 'number' }, backoffMs: { kind: 'number' }, agingMs: { kind: 'number' },
-  burst: { kind: 'number' }, arrivalsPerSecond: { kind: 'number' }, arrivalBurst: { kind: 'number' }, cooldownMs: { kind: 'number' },
+  spares: { kind: 'number' }, burst: { kind: 'number' }, arrivalsPerSecond: { kind: 'number' }, arrivalBurst: { kind: 'number' }, cooldownMs: { kind: 'number' },
   idleMs: { kind: 'number' },
   jobTimeoutMs: { kind: 'optional' }, ratePerSecond: { kind: 'optional' }, minWorkers: { kind: 'optional' }, cores: { kind: 'optional' },
 };

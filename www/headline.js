@@ -10,7 +10,10 @@ import { ms, words } from './words.js';
  * @returns {{ look: LookName, text: string }}
  */
 export function headline({ phase, outcome, isOver, isPlaying, nowNs, run }) {
-  if (run && outcome && !isOver) return { look: isPlaying ? 'running' : 'waiting', text: words.headline.at(ms(nowNs), ms(run.playback.endNs ?? 0)) };
+  if (run && !isOver && (outcome || !isPlaying) && phase !== 'starting' && phase !== 'failed') {
+    const { endNs } = run.playback;
+    return { look: isPlaying ? 'running' : 'waiting', text: words.headline.at(ms(nowNs), endNs === null ? '' : ms(endNs)) };
+  }
   if (outcome) return { look: outcomeLook(outcome), text: outcomeText(outcome) };
   if (phase === 'failed') return { look: 'failed', text: words.headline.failed };
   if (phase === 'running') return { look: 'running', text: words.headline.running };

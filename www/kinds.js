@@ -23,19 +23,19 @@ export const Kind = Object.freeze({
   EndReceived: 9, //     actor; object; site: received "closed and drained"
   Closed: 10, //         actor; object; site
   SendRefused: 11, //    actor; object; site; job: sent on a closed channel, the value came back
-  JobSubmitted: 12, //   actor; job: somebody wishes to submit it; a = its priority, an i32
-  JobDispatched: 14, //  actor (worker); job; a = attempt, from 1; b = when the attempt runs out of its own time (ns) or 0
+  JobSubmitted: 12, //   actor; job: somebody wishes to submit it; a = its priority (i32)
+  JobDispatched: 14, //  actor (worker); job; a = attempt, from 1; b = when the attempt's own timeout will be (ns since start) or 0
   JobCancelAsked: 15, // actor (worker); job: asked to stop at its next checkpoint
   JobSettled: 16, //     actor (worker, or who withdrew it); job; detail JobState; a = text (strings index + 1) or 0; b = its value
   WorkerChanged: 17, //  actor; detail WorkerState; a = generation, from 1 (a replaced worker has the next one)
   ContextCancelled: 18, // object; a = cause (strings index + 1)
   WaitGroupAdded: 19, // actor; object; a = count afterwards
   TimerFired: 20, //     actor
-  Commanded: 21, //      detail Command
+  Commanded: 21, //      detail Command; the rest as there
   RunEnded: 22, //       detail RunEnd; a = number of blocked tasks
   JobWaiting: 23, //     job: will be run again; a = attempts so far; b = backoff (ns)
-  Limited: 24, //        a rate limit begins or changes; a = burst; b = thousandths of a start per second, 0 none
-  SparesChanged: 25, //  a = Web Workers that are ready to take a lost one's place
+  Limited: 24, //        a rate limit begins or changes: a = burst; b = thousandths of a start per second, 0 none
+  SparesChanged: 25, //  a = Web Workers that are ready beside the run's own
 });
 
 export const ObjectKind = Object.freeze({ Channel: 1, WaitGroup: 2, Context: 3 });
@@ -48,6 +48,15 @@ export const WorkerState = Object.freeze({
   Starting: 1, Idle: 2, Busy: 3, Cancelling: 4, Stopping: 5, Stopped: 6, Lost: 7,
 });
 export const Command = Object.freeze({
-  Cancel: 1, CancelJob: 2, Shutdown: 3, Resize: 4, Limit: 5, Pause: 6, Resume: 7, KillWorker: 8, FailJob: 9, Size: 10,
+  Cancel: 1,
+  CancelJob: 2, //  job
+  Shutdown: 3,
+  Resize: 4, //     a = workers
+  Limit: 5, //      a = burst; b = thousandths of a start per second, 0 none
+  Pause: 6,
+  Resume: 7,
+  KillWorker: 8, // actor = the worker's
+  FailJob: 9, //    job
+  Size: 10, //      a = size
 });
 export const RunEnd = Object.freeze({ Finished: 1, Deadlock: 2, Leak: 3, Crashed: 4, Paused: 5 });

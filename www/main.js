@@ -8,7 +8,7 @@
 // settings and compare with the run on stage), wpp:open (a function that is given the App).
 
 import { App } from './app.js';
-import { address, sceneOfAddress } from './address.js';
+import { address, hasMore, sceneOfAddress } from './address.js';
 import { SMALL, startCoordinator } from './coordinator.js';
 import { FIRST } from './first_scene.js';
 import { needsWhole } from './scene.js';
@@ -48,13 +48,16 @@ let isDrawing = false, hasBelow = false, drawn = '', checkTimer = 0, hasRun = fa
 const wanted = sceneOfAddress(location.hash);
 app.know([FIRST]);
 app.choose(FIRST.id);
-const isFirst = wanted === '' || wanted === FIRST.id;
+const isFirst = !hasMore(location.hash) && (wanted === '' || wanted === FIRST.id);
 // A link to another scene waits for it; its reader presses Run.
 startCoordinator(SMALL).then((started) => connect(started, () => (isFirst ? whenVisible(() => app.start()) : openWanted())), failed);
 
 function openWanted() {
-  loadScenes().then(() => app.choose(wanted)).then(() => move(/** @type {any} */ (app.settings))).then(redraw, failed);
+  loadScenes().then(() => app.choose(wanted)).then(() => needsWhole(/** @type {any} */ (app.settings)) && move(/** @type {any} */ (app.settings))).then(openLink).then(redraw, failed);
 }
+
+/** What the address holds beside its scene. */
+const openLink = async () => hasMore(location.hash) && (await import('./exports/open_link.js')).openLink();
 
 /** @param {import('./protocol.js').ToCoordinator} message */
 function send(message) {
@@ -210,10 +213,10 @@ on('pick', (pick) => app.choosePick(pick));
 on('show', (number) => app.show(number));
 on('compare', (number) => app.compare(number));
 on('against', () => app.startAgainst());
-on('open', (open) => open(app));
+on('open', (open) => Promise.resolve(open(app)).then(redraw, failed));
 addEventListener('popstate', () => {
   app.choose(sceneOfAddress(location.hash) || FIRST.id);
-  redraw();
+  openLink().then(redraw, failed);
 });
 on('report', () => document.querySelector('wpp-outcome')?.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' }));
 on('edit', (settings) => {

@@ -33,7 +33,7 @@ export interface RunConfig {
   priority: "none" | "strict" | "aging"; agingMs: number; urgentRatio: number;
   ratePerSecond: number | null; burst: number;
   arrivals: "asap" | "steady" | "poisson" | "bursts" | "waves"; arrivalsPerSecond: number; arrivalBurst: number;
-  minWorkers: number | null; cooldownMs: number; idleMs: number; cores: number | null;
+  minWorkers: number | null; cooldownMs: number; idleMs: number; cores: number | null; spares: number;
   stageWorkers: number[]; stageSizes: number[];
   /** Seeds every random choice. */
   seed: number;
@@ -103,31 +103,32 @@ export interface Script {
   transfers?: Transferable[][];
 }
 
-/** What a reader asks of a run. Only "cancel" is known to the module of the page's first run. */
+/** What a reader asks of a run. An order that makes no sense (an unknown one, a number out of its range, a worker that is not
+ *  alive, a job that has settled) is dropped and leaves no note in the trace. */
 export type Order =
-  | { what: "cancel" } | { what: "cancelJob"; job: number }
-  /** Ends its submissions while what is there still runs. */
-  | { what: "shutdown" }
-  /** So many workers from now on; busy ones that are too many go after their jobs. */
+  | { what: "cancel" } | { what: "cancelJob"; job: number } | { what: "shutdown" }
+  /** 1–64, simulated 1–1024. Of a dynamic pool: its most, and its fewest where that is larger. Not of a pipeline. */
   | { what: "resize"; workers: number }
+  /** Job starts, 0.001–1,000,000, null = no limit; 1–1000 at once after a rest. */
   | { what: "limit"; perSecond: number | null; burst: number }
-  /** What later jobs take: `size` of the settings. */
+  /** Of jobs dispatched from now on, in the task's range; settings that give jobs sizes of their own stay. */
   | { what: "size"; size: number }
-  /** Workers take no jobs until "resume". */
+  /** Workers take no further jobs until "resume". */
   | { what: "pause" } | { what: "resume" }
-  /** Behind the pool's back: its Web Worker ends without a word. */
+  /** Pool worker's number from 1: its Web Worker ends without a word. */
   | { what: "killWorker"; worker: number }
-  /** Its present or next attempt fails. */
+  /** The job's present attempt fails, or the next where it has none. */
   | { what: "failJob"; job: number };
 /** Part of what a simulated run is computed from. */
-export interface LogEntry { atNs: number; order: Order; }
+export interface LogEntry { atNs: number; order: Order }
 
 export type ToCoordinator =
   | { type: "check"; id: number; config: RunConfig }
   /** Ends the run before, if any. `run` numbers grow; every answer carries its run's number. A simulated run is computed with
-   *  all of its log. */
+   *  its `log` (equal times in the order of the list, each before whatever else comes from outside at that nanosecond) and
+   *  comes back whole; a live one ignores it. */
   | { type: "run"; run: number; config: RunConfig; log?: LogEntry[]; script?: Script }
-  /** Of a live run; a simulated one is run anew with a longer log. */
+  /** Of a live run, or one whose workers still come up; a simulated run ignores it: it is asked for anew, with a log. */
   | { type: "order"; run: number; order: Order }
   /** Terminates every worker and forgets the run; answered by "stopped". */
   | { type: "stop" }
@@ -157,7 +158,7 @@ export interface Site { file: string; line: number; column: number }
 
 export interface Outcome {
   /** finished: every task returned. stuck: every task blocked for ever (deadlock), or main returned and others did not (leak).
-   *  paused: simulated, and nothing can happen before workers take jobs again. */
+   *  paused: a simulated run that nobody resumes. */
   kind: "finished" | "deadlock" | "leak" | "crashed" | "paused";
   elapsedMs: number;
   /** Why the context ended ("deadline exceeded", "cancelled by hand"), or null. */

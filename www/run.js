@@ -31,10 +31,12 @@ export class Run {
   wasSeen = false;
   /** It came from a file: nobody can be asked to change it. */
   isRecorded = false;
-  /** What it is called instead of live or simulated. @type {string | null} */
-  title = null;
+  /** What it is called, where it has a name of its own. */
+  title = '';
   /** The run that it branched off from, and when. @type {{ number: number, atNs: number } | null} */
   origin = null;
+  /** The moment that it is to be shown at first, and to stand at. @type {number | null} */
+  opensNs = null;
   /** What the coordinator said about the end, maybe before the page shows it. @type {Outcome | null} */
   #outcome = null;
   /** A moment to be shown as soon as it is read up to there. @type {number | null} */
@@ -91,6 +93,11 @@ export class Run {
   end(outcome) {
     this.#outcome = outcome;
     this.playback.endNs = Math.max(outcome.elapsedMs * MS, this.trace.endNs);
+  }
+
+  /** It has happened already: it is played back on the page's clock, also where it was live. */
+  replay() {
+    this.playback = new Playback('simulated');
   }
 
   /** The coordinator gave it up for another one. */

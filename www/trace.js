@@ -77,6 +77,16 @@ export class Trace {
     };
   }
 
+  /** Where in the source this record says its actor is; 0 nowhere. @param {number} index */
+  siteAt(index) {
+    return this.#data.getUint16(index * RECORD_BYTES + 14, true);
+  }
+
+  /** @param {number} index */
+  actorAt(index) {
+    return this.#data.getUint16(index * RECORD_BYTES + 10, true);
+  }
+
   /**
    * The indices of the records of one job, source line or kind, from the first on; a scan that reads one field of each record.
    * @param {'job' | 'site' | 'kind'} field

@@ -53,7 +53,7 @@ export const words = {
     starting: 'Starting …',
     running: 'Running',
     /** @param {string} time @param {string} end */
-    at: (time, end) => `At ${time} of ${end}`,
+    at: (time, end) => (end ? `At ${time} of ${end}` : `At ${time}, the run goes on`),
     failed: 'Cannot run here',
     /** @param {string} time */
     finished: (time) => `Finished in ${time}`,

@@ -99,6 +99,9 @@ pub struct RunConfig {
     /// Cores that simulated workers share; `None`: one each.
     #[cfg(feature = "programs")]
     pub cores: Option<u16>,
+    /// Web Workers that are kept ready beside the run's own.
+    #[cfg(feature = "programs")]
+    pub spares: u16,
     /// Pipeline: workers of each stage and its milliseconds, at least one stage.
     #[cfg(feature = "programs")]
     pub stages: Vec<(u16, u32)>,
@@ -166,6 +169,8 @@ impl Default for RunConfig {
             #[cfg(feature = "programs")]
             cores: None,
             #[cfg(feature = "programs")]
+            spares: 0,
+            #[cfg(feature = "programs")]
             stages: Vec::new(),
             seed: 1,
         }
@@ -194,6 +199,11 @@ impl RunConfig {
     /// Workers that are hired at the start.
     pub fn n_first_workers(&self) -> usize {
         self.n_workers.into()
+    }
+
+    /// Web Workers that are to be up when a live run begins.
+    pub fn n_first_web_workers(&self) -> usize {
+        self.n_first_workers()
     }
 
     pub(super) const fn is_serving(&self) -> bool {
@@ -235,17 +245,13 @@ impl Settings {
     /// Every refused field, with its allowed range, in the order of the fields.
     pub fn check(&self) -> Result<RunConfig, Vec<ConfigError>> {
         let mut check = Check(Vec::new());
-        let (most_workers, most_jobs) = match self.mode {
-            Mode::Live => (64, 1_000),
-            Mode::Simulated => (1_024, 100_000),
-        };
-        let n_workers = check.whole("workers", "Workers", self.workers, 1, most_workers);
+        let n_workers = check.whole("workers", "Workers", self.workers, 1, self.mode.most_workers().into());
         #[cfg(feature = "programs")]
         let n_inputs = if self.task == TaskName::Fetch { self.urls.len() } else { self.inputs.len() };
         #[cfg(not(feature = "programs"))]
         let n_inputs = 0;
         let n_jobs = match n_inputs {
-            0 => check.whole("jobs", "Jobs", self.jobs, 1, most_jobs),
+            0 => check.whole("jobs", "Jobs", self.jobs, 1, MOST_JOBS),
             n_inputs => n_inputs as u32,
         };
         let (size_label, size_min, size_max) = self.size_range();
@@ -285,11 +291,30 @@ impl Settings {
     /// What a size is called, and its range.
     const fn size_range(&self) -> (&'static str, u32, u32) {
         match self.task {
-            TaskName::Wait | TaskName::Check => ("Job time in ms", 0, 60_000),
-            TaskName::Primes => ("Count primes below", 10, 50_000_000),
+            TaskName::Wait | TaskName::Check => ("Job time in ms", MILLIS.0, MILLIS.1),
+            TaskName::Primes => ("Count primes below", BOUNDS.0, BOUNDS.1),
             #[cfg(feature = "programs")]
-            TaskName::Fetch | TaskName::Image | TaskName::Own => ("Assumed job time in ms", 0, 60_000),
+            TaskName::Fetch | TaskName::Image | TaskName::Own => ("Assumed job time in ms", MILLIS.0, MILLIS.1),
         }
+    }
+}
+
+impl Mode {
+    /// The most workers that a run may have.
+    pub(super) const fn most_workers(self) -> u16 {
+        match self {
+            Self::Live => 64,
+            Self::Simulated => 1_024,
+        }
+    }
+}
+
+#[cfg(feature = "programs")]
+impl RunConfig {
+    /// Whether its task has such a size.
+    pub(super) const fn allows_size(&self, size: u32) -> bool {
+        let (min, max) = if self.task.is_busy() { BOUNDS } else { MILLIS };
+        min <= size && size <= max
     }
 }
 
@@ -297,11 +322,10 @@ impl Settings {
 #[cfg(feature = "programs")]
 impl Settings {
     fn check_variants(&self, config: &RunConfig, check: &mut Check) -> RunConfig {
-        let most_jobs = if self.mode == Mode::Live { 1_000 } else { 100_000 };
         let (size_label, size_min, size_max) = self.size_range();
         let sizes = check.list("sizes", size_label, &self.sizes, (size_min.into(), size_max.into()), 1_000);
         let lowest = if self.task == TaskName::Check { -1_000_000 } else { 0 };
-        let inputs = check.list("inputs", "An input", &self.inputs, (lowest, 1_000_000), most_jobs);
+        let inputs = check.list("inputs", "An input", &self.inputs, (lowest, 1_000_000), MOST_JOBS as usize);
         self.check_texts(check);
         let fail_permille = check.permille_or("failRatio", "Share that fails", Some(self.fail_ratio), (0, 1), 0);
         let down = check.whole("downMs", "Time that the service is down in ms", Some(self.down_ms), 0, 600_000);
@@ -327,6 +351,7 @@ impl Settings {
         let cooldown = check.whole("cooldownMs", "Cooldown in ms", self.cooldown_ms, 0, 60_000);
         let idle = check.whole("idleMs", "Idle time in ms", self.idle_ms, 0, 600_000);
         let cores = self.cores.map(|cores| check.whole("cores", "Cores", Some(cores), 1, 1_024));
+        let spares = check.whole("spares", "Spare workers", self.spares, 0, 8);
         let retry = RetryPolicy {
             attempts,
             backoff: millis(backoff),
@@ -357,6 +382,7 @@ impl Settings {
             cooldown: millis(cooldown),
             idle: millis(idle),
             cores: cores.map(|cores| cores as u16),
+            spares: spares as u16,
             stages: self.stages(check),
             ..config.clone()
         }
@@ -416,6 +442,13 @@ impl Settings {
         n_workers.into_iter().map(|n| n as u16).zip(millis.into_iter().map(|ms| ms as u32)).collect()
     }
 }
+
+/// The most jobs of a run.
+const MOST_JOBS: u32 = 100_000;
+/// Smallest and largest size of a task that takes its time.
+const MILLIS: (u32, u32) = (0, 60_000);
+/// The same of one that counts primes.
+const BOUNDS: (u32, u32) = (10, 50_000_000);
 
 fn millis(ms: u32) -> Duration {
     Duration::from_millis(u64::from(ms))
@@ -569,7 +602,7 @@ mod tests {
         let expected = ["workers", "jobs", "size", "jobsCapacity", "resultsCapacity", "timeoutMs", "graceMs", "seed"];
         assert_eq!(fields, expected);
         assert_eq!(errors[0].message, "Workers is 0; it must be a whole number from 1 to 64.");
-        assert_eq!(errors[1].message, "Jobs is 2.5; it must be a whole number from 1 to 1000.");
+        assert_eq!(errors[1].message, "Jobs is 2.5; it must be a whole number from 1 to 100000.");
         assert_eq!(errors[5].message, "Timeout in ms is too large; it must be a whole number from 1 to 600000.");
         assert_eq!(errors[7].message, "Seed is -0.5; it must be a whole number from 0 to 4294967295.");
         assert_eq!(errors[2].message, "Job time in ms is empty; it must be a whole number from 0 to 60000.");
@@ -580,7 +613,9 @@ mod tests {
         for (workers, primes) in [(1.0, 10.0), (64.0, 50_000_000.0)] {
             let settings =
                 Settings { workers: Some(workers), task: TaskName::Primes, size: Some(primes), ..Settings::default() };
+            let settings = Settings { jobs: Some(100_000.0), ..settings };
             let config = settings.check().expect("borders are inside");
+            assert_eq!(config.n_jobs, 100_000, "also live");
             assert_eq!(config.task, Task::Primes { below: primes as u32 });
         }
     }

@@ -52,6 +52,9 @@ pub(super) struct Record {
     pub(super) n_kills: u32,
     /// The last worker it ran on; 0 none.
     worker: u16,
+    /// Its present attempt, or the next where it has none, is made to fail by hand.
+    #[cfg(feature = "programs")]
+    is_condemned: bool,
 }
 
 /// All there is to say of a job that has settled.
@@ -173,12 +176,14 @@ impl Ledger {
             n_attempts: 0,
             n_kills: 0,
             worker: 0,
+            #[cfg(feature = "programs")]
+            is_condemned: false,
         };
         let before = books.records.stand_at(u64::from(id), record);
         debug_assert!(before.is_none(), "job {id} is submitted once");
         books.stats.submitted += 1;
         books.stats.queued += 1;
-        self.scheduler.emit(Event { job: id, ..Event::new(Kind::JobSubmitted) });
+        self.scheduler.emit(Event { job: id, a: terms.priority as u32, ..Event::new(Kind::JobSubmitted) });
         Job::new(id, &terms, Rc::clone(self))
     }
 
@@ -186,13 +191,14 @@ impl Ledger {
     pub(super) fn dispatch(&self, id: u32, worker: u16) -> u32 {
         let now = self.scheduler.now();
         self.set(id, State::InFlight);
-        let attempt = self.with(id, |record| {
+        let (attempt, timeout) = self.with(id, |record| {
             record.dispatched_at.get_or_insert(now);
             record.worker = worker;
             record.n_attempts += 1;
-            record.n_attempts
+            (record.n_attempts, record.terms.timeout)
         });
-        self.scheduler.emit(Event { job: id, a: attempt, ..Event::new(Kind::JobDispatched) });
+        let b = timeout.map_or(0, |after| (now + after).as_nanos());
+        self.scheduler.emit(Event { job: id, a: attempt, b, ..Event::new(Kind::JobDispatched) });
         attempt
     }
 
@@ -204,7 +210,13 @@ impl Ledger {
     /// It will be run again in `backoff`.
     pub(super) fn wait_to_retry(&self, id: u32, backoff: Duration) {
         self.set(id, State::WaitingToRetry);
-        let a = self.with(id, |record| record.n_attempts);
+        let a = self.with(id, |record| {
+            #[cfg(feature = "programs")]
+            {
+                record.is_condemned = false;
+            }
+            record.n_attempts
+        });
         let b = backoff.as_nanos() as u64;
         self.scheduler.emit(Event { job: id, a, b, ..Event::new(Kind::JobWaiting) });
     }
@@ -280,6 +292,18 @@ impl Ledger {
     /// Unsettled jobs, by id.
     pub(super) fn unsettled(&self) -> Vec<u32> {
         self.books.borrow().records.iter().map(|(place, _)| place as u32).collect()
+    }
+
+    /// Its present attempt is made to fail by hand, or the next where it has none.
+    #[cfg(feature = "programs")]
+    pub(super) fn condemn(&self, id: u32) {
+        self.with(id, |record| record.is_condemned = true);
+    }
+
+    /// Whether the present attempt of a job is made to fail by hand; `false` once it has settled.
+    #[cfg(feature = "programs")]
+    pub(super) fn is_condemned(&self, id: u32) -> bool {
+        self.books.borrow().records.get(u64::from(id)).is_some_and(|record| record.is_condemned)
     }
 
     /// Where an unsettled job stands.

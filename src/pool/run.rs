@@ -16,23 +16,31 @@ use crate::rng::Rng;
 #[cfg(feature = "programs")]
 use crate::sched::Actor;
 use crate::sched::{BlockedTask, Order, Scheduler, Status};
+use crate::tasks::Assignment;
+#[cfg(feature = "programs")]
+use crate::tasks::Fate;
 use crate::time::Time;
 use crate::trace::{Command as Commanded, Event, Kind, RunEnd, Trace};
 #[cfg(feature = "programs")]
 use crate::trace::{State, WorkerState};
+
+#[cfg(feature = "programs")]
+mod orders;
 
 /// A run.
 pub struct Run {
     scheduler: Scheduler,
     crew: Crew,
     program: Program,
-    #[cfg(feature = "programs")]
     config: RunConfig,
     #[cfg(feature = "programs")]
     notes: Notes,
     /// Of a dynamic pool.
     #[cfg(feature = "programs")]
     scaling: Option<Scaling>,
+    /// As the trace tells it.
+    #[cfg(feature = "programs")]
+    n_spares: u16,
     outcome: Option<Outcome>,
 }
 
@@ -73,6 +81,9 @@ pub enum OutcomeKind {
     Leak,
     /// A task panicked, as it would have in Go.
     Crashed,
+    /// It was paused, and nobody will end the pause.
+    #[cfg(feature = "programs")]
+    Paused,
 }
 
 impl Run {
@@ -81,16 +92,21 @@ impl Run {
         let scheduler = Scheduler::new(config.seed, Order::Fifo, Trace::with_capacity(TRACE_CAPACITY));
         let crew = Crew::with_rules(&scheduler, Rules::of_run(config), cfg!(feature = "programs"));
         let program = Program::new(&scheduler, crew.clone(), config);
+        #[cfg(feature = "programs")]
+        if let Some((per_second, burst)) = config.rate {
+            scheduler.emit(orders::limited(Some(((per_second * 1e3).round() as u64, burst))));
+        }
         Self {
             scheduler,
             crew,
             #[cfg(feature = "programs")]
             scaling: Scaling::new(config),
             program,
-            #[cfg(feature = "programs")]
             config: config.clone(),
             #[cfg(feature = "programs")]
             notes: Notes::default(),
+            #[cfg(feature = "programs")]
+            n_spares: 0,
             outcome: None,
         }
     }
@@ -138,6 +154,14 @@ impl Run {
                 self.note_command(Commanded::Shutdown, 0);
                 self.program.intake.cancel("shut down by hand");
             }
+            #[cfg(feature = "programs")]
+            Input::Spares(n) => {
+                if std::mem::replace(&mut self.n_spares, n) != n {
+                    self.scheduler.emit(Event { a: n.into(), ..Event::new(Kind::SparesChanged) });
+                }
+            }
+            #[cfg(feature = "programs")]
+            order => self.obey(&order),
         }
         self.turn();
     }
@@ -161,6 +185,21 @@ impl Run {
         #[cfg(not(feature = "programs"))]
         let look = None;
         [until, self.crew.next_wake(), look].into_iter().flatten().min()
+    }
+
+    /// Its settings as they stand now.
+    pub const fn config(&self) -> &RunConfig {
+        &self.config
+    }
+
+    /// What an attempt of a job that begins at `now` on `worker` is given.
+    pub fn assignment(&self, job: u32, attempt: u32, worker: u16, now: Time) -> Assignment {
+        let on = self.config.assignment(job, attempt, worker, now);
+        #[cfg(feature = "programs")]
+        if self.crew.ledger().is_condemned(job) {
+            return Assignment { fate: Fate::Condemned, ..on };
+        }
+        on
     }
 
     /// What came of it, once it has ended.
@@ -220,7 +259,7 @@ impl Run {
                 continue;
             }
             self.end_waiting();
-            let has_changed = self.scale();
+            let has_changed = self.scale() | self.ends_pause();
             if !has_changed && self.scheduler.status() != Status::Ready {
                 break;
             }
@@ -251,6 +290,16 @@ impl Run {
         false
     }
 
+    /// Ends a pause in which there is nothing left to wait for, so that the workers hear that there are no more jobs.
+    fn ends_pause(&self) -> bool {
+        #[cfg(feature = "programs")]
+        if self.crew.is_paused() && self.program.jobs[0].is_closed() && self.stats().unsettled() == 0 {
+            self.crew.set_paused(false);
+            return true;
+        }
+        false
+    }
+
     #[cfg(feature = "programs")]
     fn take_notes(&mut self) {
         while let Some(settled) = self.crew.ledger().take_settlement() {
@@ -275,6 +324,8 @@ impl Run {
         match self.scheduler.status() {
             Status::Ready | Status::Waiting { .. } => {}
             Status::Finished => self.end(RunEnd::Finished, Vec::new()),
+            #[cfg(feature = "programs")]
+            Status::Stuck(_) if self.crew.is_paused() => {}
             // A retry or a respawn is still to come, and with it whoever waits for it.
             Status::Stuck(_) if self.crew.next_wake().is_some() => {}
             Status::Stuck(report) if report.has_main_returned => self.end(RunEnd::Leak, report.blocked),
@@ -304,6 +355,10 @@ impl Run {
                 RunEnd::Deadlock => OutcomeKind::Deadlock,
                 RunEnd::Leak => OutcomeKind::Leak,
                 RunEnd::Crashed => OutcomeKind::Crashed,
+                #[cfg(feature = "programs")]
+                RunEnd::Paused => OutcomeKind::Paused,
+                #[cfg(not(feature = "programs"))]
+                RunEnd::Paused => OutcomeKind::Finished,
             },
             elapsed_ms: self.scheduler.now().as_millis(),
             cause: self.program.ctx.cause().map(|cause| cause.to_string()),
@@ -373,5 +428,5 @@ impl Drop for Run {
     }
 }
 
-/// Events a run keeps: a thousand jobs need some twenty thousand.
-const TRACE_CAPACITY: usize = 1 << 18;
+/// Events a run keeps: a hundred thousand jobs need some two million. The ring grows on demand.
+const TRACE_CAPACITY: usize = 1 << 22;

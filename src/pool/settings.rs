@@ -16,7 +16,7 @@ pub struct Settings {
     pub program: ProgramName,
     /// Workers, 1–64, simulated 1–1024. In a dynamic pool: the most there may be.
     pub workers: Option<f64>,
-    /// Jobs to submit, 1–1000, simulated 1–100,000.
+    /// Jobs to submit, 1–100,000.
     pub jobs: Option<f64>,
     /// What each job does.
     pub task: TaskName,
@@ -122,6 +122,9 @@ pub struct Settings {
     /// Cores that simulated workers share for busy tasks, 1–1024; `None`: one each.
     #[cfg(feature = "programs")]
     pub cores: Option<f64>,
+    /// Web Workers that are kept ready beside the run's own, for the next that is lost or hired, 0–8.
+    #[cfg(feature = "programs")]
+    pub spares: Option<f64>,
     /// Pipeline: workers of each stage.
     #[cfg(feature = "programs")]
     pub stage_workers: Vec<f64>,
@@ -208,6 +211,8 @@ impl Default for Settings {
             idle_ms: Some(500.0),
             #[cfg(feature = "programs")]
             cores: None,
+            #[cfg(feature = "programs")]
+            spares: Some(0.0),
             #[cfg(feature = "programs")]
             stage_workers: Vec::new(),
             #[cfg(feature = "programs")]

@@ -72,6 +72,11 @@ impl RunConfig {
         }
     }
 
+    /// Web Workers that are to be up when a live run begins.
+    pub fn n_first_web_workers(&self) -> usize {
+        self.n_first_workers() + usize::from(self.spares)
+    }
+
     /// Whether jobs come over time or may come back, so that the jobs channel stays open until all have their results.
     pub(super) fn is_serving(&self) -> bool {
         self.program != ProgramName::Pipeline

@@ -41,6 +41,11 @@ impl<T> Cores<T> {
         }
     }
 
+    /// What is told when a job's work is done; `None` if it is.
+    pub(super) fn get_mut(&mut self, entry: Entry) -> Option<&mut T> {
+        self.jobs.get_mut(entry)
+    }
+
     /// When the next job ends, if nothing changes until then.
     pub(super) fn next(&self) -> Option<Time> {
         let left = self.jobs.next()?.as_nanos().saturating_sub(self.virtual_now);

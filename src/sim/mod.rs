@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use crate::agenda::{Agenda, Entry};
 use crate::pool::{Answer, Command, Input, Run, RunConfig};
+#[cfg(feature = "programs")]
+use crate::tasks::CONDEMNED;
 use crate::tasks::Task;
 use crate::time::Time;
 #[cfg(feature = "programs")]
@@ -23,7 +25,6 @@ pub fn simulate(config: &RunConfig, log: &[(Time, Input)]) -> Run {
 /// A run and the simulated world around it.
 pub struct Simulation {
     run: Run,
-    config: RunConfig,
     service: Service,
     /// What the world will say, by time; equal times in the order of causes.
     future: Agenda<Input>,
@@ -32,6 +33,12 @@ pub struct Simulation {
     cores: Option<Cores<Input>>,
     /// Each worker's last answer, to come or come already, by worker.
     out: Vec<Option<Out>>,
+    /// Workers, by generation, that have ended without a word: they answer nothing.
+    #[cfg(feature = "programs")]
+    vanished: Vec<(u16, u32)>,
+    /// Spare Web Workers that are ready.
+    #[cfg(feature = "programs")]
+    n_spares: u16,
     now: Time,
 }
 
@@ -50,18 +57,23 @@ impl Simulation {
     pub fn new(config: &RunConfig, log: &[(Time, Input)]) -> Self {
         let mut simulation = Self {
             run: Run::new(config),
-            config: config.clone(),
             service: Service::new(config.seed),
             future: Agenda::default(),
             #[cfg(feature = "programs")]
             cores: config.cores.map(Cores::new),
             out: Vec::new(),
+            #[cfg(feature = "programs")]
+            vanished: Vec::new(),
+            #[cfg(feature = "programs")]
+            n_spares: config.spares,
             now: Time::ZERO,
         };
         for (at, input) in log {
             simulation.future.enter(*at, input.clone());
         }
         simulation.run.advance(Time::ZERO);
+        #[cfg(feature = "programs")]
+        simulation.run.handle(Time::ZERO, Input::Spares(config.spares));
         simulation.perform();
         simulation
     }
@@ -76,13 +88,22 @@ impl Simulation {
         #[cfg(not(feature = "programs"))]
         let on_cores = None;
         let next = [self.future.next(), on_cores, self.run.next_wake()].into_iter().flatten().min();
-        let Some(next) = next else { return false };
+        let Some(next) = next else {
+            #[cfg(feature = "programs")]
+            self.run.end_paused();
+            return false;
+        };
         self.now = next;
         #[cfg(feature = "programs")]
         let done = self.cores.as_mut().and_then(|cores| cores.take_due(next));
         #[cfg(not(feature = "programs"))]
         let done = None;
         match done.or_else(|| self.future.take_due(next)) {
+            #[cfg(feature = "programs")]
+            Some(Input::Spares(n)) => {
+                self.n_spares += n;
+                self.run.handle(next, Input::Spares(self.n_spares));
+            }
             Some(input) => self.run.handle(next, input),
             None => self.run.advance(next),
         }
@@ -105,16 +126,17 @@ impl Simulation {
         while let Some(command) = self.run.command() {
             match command {
                 Command::Start { worker, generation } => {
-                    // The first generation is there before the run begins, as on the page.
-                    let takes = if generation == 1 { Duration::ZERO } else { self.service.start() };
+                    let takes = if self.is_there_already(generation) { Duration::ZERO } else { self.start() };
                     self.schedule(takes, Input::Ready { worker, generation });
                 }
+                #[cfg(feature = "programs")]
+                Command::Post { worker, generation, .. } if self.vanished.contains(&(worker, generation)) => {}
                 Command::Post { worker, generation, job, attempt } => {
-                    let task = self.config.task_of(job);
+                    let task = self.run.config().task_of(job);
                     let takes = self.service.run(task);
-                    let on = self.config.assignment(job, attempt, worker, self.now);
+                    let on = self.run.assignment(job, attempt, worker, self.now);
                     #[cfg(feature = "programs")]
-                    let assumed = self.config.assumed_answer(job, attempt);
+                    let assumed = self.run.config().assumed_answer(job, attempt);
                     #[cfg(not(feature = "programs"))]
                     let assumed = None;
                     let answer = self.service.answer(task, on, assumed);
@@ -122,7 +144,7 @@ impl Simulation {
                     let out = self.come_after(takes, task, input);
                     *self.out_of(worker) = Some(out);
                 }
-                Command::AskToStop { worker, generation, job } if self.config.listens => {
+                Command::AskToStop { worker, generation, job } if self.run.config().listens => {
                     let takes = self.service.reaction();
                     // A job that ends before it looks has ended.
                     if self.end_of(worker).is_some_and(|ends| ends > self.now + takes) {
@@ -133,7 +155,66 @@ impl Simulation {
                 }
                 Command::AskToStop { .. } => {}
                 Command::Kill { worker, .. } | Command::Stop { worker, .. } => self.forget(worker),
+                #[cfg(feature = "programs")]
+                Command::Vanish { worker, generation } => self.vanish(worker, generation),
+                #[cfg(feature = "programs")]
+                Command::Fail { worker, generation, job } => self.fail(worker, generation, job),
             }
+        }
+    }
+
+    /// The first workers are there before the run begins, as on the page. A dynamic pool's grow without delay.
+    fn is_there_already(&self, generation: u32) -> bool {
+        #[cfg(feature = "programs")]
+        if self.now > Time::ZERO && self.run.config().min_workers.is_none() {
+            return false;
+        }
+        generation == 1
+    }
+
+    /// How long until a Web Worker is ready that is asked for now: no time where a spare is. Then another is started.
+    fn start(&mut self) -> Duration {
+        let takes = self.service.start();
+        #[cfg(feature = "programs")]
+        if let Some(left) = self.n_spares.checked_sub(1) {
+            self.n_spares = left;
+            self.schedule(takes, Input::Spares(1));
+            self.run.handle(self.now, Input::Spares(left));
+            return Duration::ZERO;
+        }
+        takes
+    }
+
+    #[cfg(feature = "programs")]
+    fn vanish(&mut self, worker: u16, generation: u32) {
+        self.forget(worker);
+        self.vanished.push((worker, generation));
+        let takes = self.service.detection();
+        let reason = "the worker ended without a word".to_owned();
+        self.schedule(takes, Input::Lost { worker, generation, reason });
+    }
+
+    /// Has a running job fail: where it listens, as soon as it looks, else when it ends.
+    #[cfg(feature = "programs")]
+    fn fail(&mut self, worker: u16, generation: u32, job: u32) {
+        let failed = || Answer::Failed(CONDEMNED.to_owned());
+        let Some(ends) = self.end_of(worker) else { return };
+        if self.run.config().listens {
+            let takes = self.service.reaction();
+            if ends > self.now + takes {
+                self.forget(worker);
+                let input = Input::Answered { worker, generation, job, answer: failed() };
+                *self.out_of(worker) = Some(Out::Timed(self.schedule(takes, input)));
+                return;
+            }
+        }
+        let input = match *self.out_of(worker) {
+            Some(Out::Timed(entry)) => self.future.get_mut(entry),
+            Some(Out::OnCores(entry)) => self.cores.as_mut().and_then(|cores| cores.get_mut(entry)),
+            None => None,
+        };
+        if let Some(Input::Answered { answer: answer @ (Answer::Completed(_) | Answer::Failed(_)), .. }) = input {
+            *answer = failed();
         }
     }
 

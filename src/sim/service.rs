@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::pool::Answer;
 use crate::rng::Rng;
+#[cfg(feature = "programs")]
+use crate::tasks::CONDEMNED;
 use crate::tasks::{Assignment, Fate, PANIC, REFUSED, Task, TaskError};
 
 /// Draws the times of simulated workers.
@@ -39,6 +41,12 @@ impl Service {
         self.between(50_000, 4_000_000)
     }
 
+    /// From a Web Worker's silent end until its host hears of it: its lock is given to whoever waits for that.
+    #[cfg(feature = "programs")]
+    pub(super) fn detection(&mut self) -> Duration {
+        self.between(1_000_000, 8_000_000)
+    }
+
     /// How one attempt ends; `assumed` is what somebody knows better.
     pub(super) fn answer(&mut self, task: Task, on: Assignment, assumed: Option<Result<u64, TaskError>>) -> Answer {
         let value = match (assumed, task, self.counted) {
@@ -50,6 +58,8 @@ impl Service {
             self.counted = Some((below, *value));
         }
         match (on.fate, value) {
+            #[cfg(feature = "programs")]
+            (Fate::Condemned, _) => Answer::Failed(CONDEMNED.to_owned()),
             (_, Err(TaskError::Failed(words))) => Answer::Failed(words),
             (_, Err(TaskError::Stopped)) => Answer::Stopped,
             (Fate::Panics, _) => Answer::Panicked(PANIC.to_owned()),

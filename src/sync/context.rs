@@ -55,6 +55,21 @@ struct Inner {
     waiting: RefCell<Line<(Ticket, u8)>>,
     cause: RefCell<Option<Cause>>,
     alarm: Cell<Option<TimerKey>>,
+    /// Of a twin: where its waits stand in its parent's line.
+    #[cfg(feature = "programs")]
+    twin_places: Option<RefCell<Vec<Place>>>,
+}
+
+/// What a context is to its parent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kinship {
+    /// One of its own, whose end the trace tells.
+    Told,
+    /// See [`Context::quiet_child`].
+    Quiet,
+    /// See [`Context::twin`].
+    #[cfg(feature = "programs")]
+    Twin,
 }
 
 impl Context {
@@ -71,12 +86,15 @@ impl Context {
     /// The same, for an inner part of one's own: whoever waits for it is shown as waiting for this one, and the trace does
     /// not tell its end.
     pub(crate) fn quiet_child(&self) -> Self {
-        let Inner { scheduler, object, name, deadline, .. } = &*self.inner;
-        let child = Self::make_inner(scheduler, *object, name, *deadline, Some(self), false);
-        if let Some(cause) = self.cause() {
-            child.cancel(cause);
-        }
-        child
+        self.hidden_child(Kinship::Quiet)
+    }
+
+    /// A quiet child whose waits stand in this one's own line: when this one ends, all are woken in the order in which they
+    /// came, as if there were no child. So a program may give each of its tasks one, and nothing changes until one of them
+    /// is ended by itself.
+    #[cfg(feature = "programs")]
+    pub(crate) fn twin(&self) -> Self {
+        self.hidden_child(Kinship::Twin)
     }
 
     /// A child that ends at `deadline` at the latest.
@@ -120,6 +138,15 @@ impl Context {
         self.inner.deadline
     }
 
+    fn hidden_child(&self, kinship: Kinship) -> Self {
+        let Inner { scheduler, object, name, deadline, .. } = &*self.inner;
+        let child = Self::make_inner(scheduler, *object, name, *deadline, Some(self), kinship);
+        if let Some(cause) = self.cause() {
+            child.cancel(cause);
+        }
+        child
+    }
+
     fn make_child(&self, name: &str, deadline: Option<Time>) -> Self {
         let nearest = match (deadline, self.inner.deadline) {
             (Some(own), Some(parents)) => Some(own.min(parents)),
@@ -139,7 +166,7 @@ impl Context {
 
     fn make(scheduler: &Scheduler, name: &str, deadline: Option<Time>, parent: Option<&Self>) -> Self {
         let object = scheduler.make_object(ObjectKind::Context, name, deadline.map_or(0, Time::as_nanos));
-        Self::make_inner(scheduler, object, name, deadline, parent, true)
+        Self::make_inner(scheduler, object, name, deadline, parent, Kinship::Told)
     }
 
     fn make_inner(
@@ -148,12 +175,12 @@ impl Context {
         name: &str,
         deadline: Option<Time>,
         parent: Option<&Self>,
-        is_told: bool,
+        kinship: Kinship,
     ) -> Self {
         let inner = Rc::new_cyclic(|this: &Weak<Inner>| Inner {
             scheduler: scheduler.clone(),
             object,
-            is_told,
+            is_told: kinship == Kinship::Told,
             name: name.to_owned(),
             deadline,
             parent: parent.map(|parent| {
@@ -164,6 +191,8 @@ impl Context {
             waiting: RefCell::default(),
             cause: RefCell::new(None),
             alarm: Cell::new(None),
+            #[cfg(feature = "programs")]
+            twin_places: (kinship == Kinship::Twin).then(RefCell::default),
         });
         Self { inner }
     }
@@ -195,6 +224,13 @@ impl Inner {
             let object = self.object.number();
             self.scheduler.emit(Event { object, a, ..Event::new(Kind::ContextCancelled) });
         }
+        #[cfg(feature = "programs")]
+        for place in self.twin_places.as_ref().map(RefCell::take).unwrap_or_default() {
+            let waiting = self.line().borrow_mut().leave(place);
+            if let Some((ticket, case)) = waiting {
+                self.scheduler.fire(ticket, case);
+            }
+        }
         for (ticket, case) in self.waiting.take().take_all() {
             self.scheduler.fire(ticket, case);
         }
@@ -202,6 +238,15 @@ impl Inner {
         for child in children.take_all().filter_map(|child| child.upgrade()) {
             child.end(cause);
         }
+    }
+
+    /// Where its waits stand.
+    fn line(&self) -> &RefCell<Line<(Ticket, u8)>> {
+        #[cfg(feature = "programs")]
+        if let (Some(_), Some((parent, _))) = (&self.twin_places, &self.parent) {
+            return &parent.inner.waiting;
+        }
+        &self.waiting
     }
 
     fn clear_alarm(&self) {
@@ -254,7 +299,12 @@ impl Case for Done {
     }
 
     fn enlist(&mut self, ticket: Ticket, case: u8) {
-        self.place = Some(self.context.inner.waiting.borrow_mut().join((ticket, case)));
+        let place = self.context.inner.line().borrow_mut().join((ticket, case));
+        #[cfg(feature = "programs")]
+        if let Some(places) = &self.context.inner.twin_places {
+            places.borrow_mut().push(place);
+        }
+        self.place = Some(place);
     }
 
     fn finish(&mut self) -> Cause {
@@ -263,7 +313,11 @@ impl Case for Done {
 
     fn withdraw(&mut self) {
         if let Some(place) = self.place.take() {
-            self.context.inner.waiting.borrow_mut().leave(place);
+            self.context.inner.line().borrow_mut().leave(place);
+            #[cfg(feature = "programs")]
+            if let Some(places) = &self.context.inner.twin_places {
+                places.borrow_mut().retain(|other| *other != place);
+            }
         }
     }
 

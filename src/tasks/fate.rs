@@ -13,6 +13,9 @@ pub enum Fate {
     Refused = 1,
     /// By a panic.
     Panics = 2,
+    /// As a failure, because somebody orders it.
+    #[cfg(feature = "programs")]
+    Condemned = 3,
 }
 
 impl Fate {
@@ -22,6 +25,8 @@ impl Fate {
             0 => Some(Self::Spared),
             1 => Some(Self::Refused),
             2 => Some(Self::Panics),
+            #[cfg(feature = "programs")]
+            3 => Some(Self::Condemned),
             _ => None,
         }
     }
@@ -29,7 +34,7 @@ impl Fate {
     /// Lets it happen.
     ///
     /// # Errors
-    /// [`TaskError::Failed`] for a refused attempt.
+    /// [`TaskError::Failed`] for a refused attempt, or a condemned one.
     ///
     /// # Panics
     /// Where that is its fate.
@@ -39,11 +44,16 @@ impl Fate {
             Self::Spared => Ok(()),
             Self::Refused => Err(TaskError::Failed(REFUSED.to_owned())),
             Self::Panics => panic!("{PANIC}"),
+            #[cfg(feature = "programs")]
+            Self::Condemned => Err(TaskError::Failed(CONDEMNED.to_owned())),
         }
     }
 }
 
 /// What a refused attempt says.
 pub const REFUSED: &str = "the service did not answer";
+/// What an attempt says that somebody made to fail.
+#[cfg(feature = "programs")]
+pub const CONDEMNED: &str = "made to fail by hand";
 /// What a panic on purpose says.
 pub const PANIC: &str = "this job panics on purpose";

@@ -10,6 +10,8 @@ mod wait;
 use std::time::Duration;
 
 pub use context::{Stopped, TaskContext, Unhurried};
+#[cfg(feature = "programs")]
+pub use fate::CONDEMNED;
 pub use fate::{Fate, PANIC, REFUSED};
 pub use primes::sieve;
 

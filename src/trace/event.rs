@@ -115,9 +115,9 @@ numbered! {
         Closed = 10,
         /// A send on a closed channel gave its value back.
         SendRefused = 11,
-        /// Somebody wishes to submit the job.
+        /// Somebody wishes to submit the job; `a` its priority, a signed number.
         JobSubmitted = 12,
-        /// A job was handed to a worker; `a` the attempt, from 1.
+        /// A job was handed to a worker; `a` the attempt, from 1; `b` when the attempt's own time is up, or 0.
         JobDispatched = 14,
         /// A running job was asked to stop at its next checkpoint.
         JobCancelAsked = 15,
@@ -131,12 +131,16 @@ numbered! {
         WaitGroupAdded = 19,
         /// A timer that a task waited for ran out.
         TimerFired = 20,
-        /// Something was asked from outside; `detail` [`Command`].
+        /// Something was asked from outside; `detail` [`Command`], which says what `a` and `b` are.
         Commanded = 21,
         /// Nothing more can happen; `detail` [`RunEnd`], `a` number of blocked tasks.
         RunEnded = 22,
         /// A job will be run again; `a` attempts so far, `b` the backoff in nanoseconds.
         JobWaiting = 23,
+        /// A rate limit begins or changes; `a` its burst, `b` thousandths of a start per second, 0 none.
+        Limited = 24,
+        /// Other Web Workers are ready beside the run's own; `a` how many.
+        SparesChanged = 25,
     }
 }
 
@@ -231,6 +235,20 @@ numbered! {
         CancelJob = 2,
         /// Submissions were ended by hand; what is there still runs.
         Shutdown = 3,
+        /// The pool was given another size; `a` workers.
+        Resize = 4,
+        /// Another rate limit was set; `a` its burst, `b` thousandths of a start per second, 0 none.
+        Limit = 5,
+        /// Workers take no further jobs.
+        Pause = 6,
+        /// They take jobs again.
+        Resume = 7,
+        /// The actor's Web Worker was terminated behind the pool's back.
+        KillWorker = 8,
+        /// An attempt of the job was made to fail.
+        FailJob = 9,
+        /// Jobs were given another size; `a` the size.
+        Size = 10,
     }
 }
 
@@ -245,5 +263,7 @@ numbered! {
         Leak = 3,
         /// A task panicked, as Go would have.
         Crashed = 4,
+        /// Nothing goes on until somebody ends the pause, and nobody will.
+        Paused = 5,
     }
 }

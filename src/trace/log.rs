@@ -40,6 +40,9 @@ pub struct Trace {
     n_recorded: u64,
     hash: XxHash64,
     texts: Vec<String>,
+    /// Index + 1 of each text: a hundred thousand jobs may each fail in words of their own.
+    #[cfg(feature = "programs")]
+    known: std::collections::BTreeMap<String, u32>,
     sites: Vec<&'static Location<'static>>,
 }
 
@@ -52,6 +55,8 @@ impl Trace {
             n_recorded: 0,
             hash: XxHash64::with_seed(0),
             texts: Vec::new(),
+            #[cfg(feature = "programs")]
+            known: std::collections::BTreeMap::new(),
             sites: Vec::new(),
         }
     }
@@ -68,13 +73,25 @@ impl Trace {
 
     /// Index + 1 of a text, which is added where it is new.
     pub fn text(&mut self, text: &str) -> u32 {
-        // Texts are few and mostly repeat the last ones.
-        let known = self.texts.iter().rposition(|known| known == text);
-        let index = known.unwrap_or_else(|| {
-            self.texts.push(text.to_owned());
-            self.texts.len() - 1
-        });
-        index as u32 + 1
+        if let Some(known) = self.known(text) {
+            return known;
+        }
+        self.texts.push(text.to_owned());
+        let index = self.texts.len() as u32;
+        #[cfg(feature = "programs")]
+        self.known.insert(text.to_owned(), index);
+        index
+    }
+
+    #[cfg(feature = "programs")]
+    fn known(&self, text: &str) -> Option<u32> {
+        self.known.get(text).copied()
+    }
+
+    /// The plain pattern's texts are few and mostly repeat the last ones.
+    #[cfg(not(feature = "programs"))]
+    fn known(&self, text: &str) -> Option<u32> {
+        self.texts.iter().rposition(|known| known == text).map(|index| index as u32 + 1)
     }
 
     /// Index + 1 of a source line, which is added where it is new.

@@ -44,18 +44,12 @@ enum Stage {
     Starting {
         number: u32,
         config: Box<RunConfig>,
-        asked: Vec<Input>,
+        orders: Vec<Input>,
         n_failed: u32,
     },
     Live {
         number: u32,
         live: Box<Live>,
-    },
-    /// Computed to its end; may be computed anew with one more command.
-    Simulated {
-        number: u32,
-        config: Box<RunConfig>,
-        log: Vec<(Time, Input)>,
     },
 }
 
@@ -88,8 +82,8 @@ impl Coordinator {
             Ok(ToCoordinator::Check { id, config }) => {
                 self.send(&FromCoordinator::Checked { id, errors: config.check().err().unwrap_or_default() });
             }
-            Ok(ToCoordinator::Run { run, config, script }) => self.start(run, &config, script),
-            Ok(ToCoordinator::Ask { run, at_ns, input }) => self.ask(run, at_ns, input),
+            Ok(ToCoordinator::Run { run, config, log, script }) => self.start(run, &config, &log, script),
+            Ok(ToCoordinator::Order { run, order }) => self.order(run, order),
             Ok(ToCoordinator::Stop) => {
                 self.end_stage();
                 self.state.borrow_mut().fleet.kill_all();
@@ -103,7 +97,7 @@ impl Coordinator {
         }
     }
 
-    fn start(&self, number: u32, settings: &Settings, script: Option<Script>) {
+    fn start(&self, number: u32, settings: &Settings, log: &[(Time, Input)], script: Option<Script>) {
         let config = match settings.check() {
             Ok(config) => Box::new(config),
             // The run under way goes on.
@@ -112,14 +106,13 @@ impl Coordinator {
         self.end_stage();
         self.send(&FromCoordinator::Started { run: number });
         if config.mode == pool::Mode::Simulated {
-            self.simulate(number, config, Vec::new());
-            return;
+            return self.simulate(number, &config, log);
         }
         {
             let mut state = self.state.borrow_mut();
-            let n_workers = config.n_first_workers();
+            let n_workers = config.n_first_web_workers();
             state.fleet.set_script(script);
-            state.stage = Stage::Starting { number, config, asked: Vec::new(), n_failed: 0 };
+            state.stage = Stage::Starting { number, config, orders: Vec::new(), n_failed: 0 };
             if let Err(thrown) = state.fleet.set_reserve(n_workers) {
                 state.stage = Stage::Nothing;
                 drop(state);
@@ -134,55 +127,42 @@ impl Coordinator {
         {
             let mut state = self.state.borrow_mut();
             let state = &mut *state;
-            let Stage::Starting { number, config, asked, .. } = &mut state.stage else {
+            let Stage::Starting { number, config, orders, .. } = &mut state.stage else {
                 return;
             };
             if !state.fleet.is_reserve_ready() {
                 return;
             }
-            let (number, asked) = (*number, std::mem::take(asked));
+            let (number, orders) = (*number, std::mem::take(orders));
             let mut live = Box::new(Live::new(config, &mut state.fleet));
-            for input in asked {
-                live.ask(input, &mut state.fleet);
+            for order in orders {
+                live.order(order, &mut state.fleet);
             }
             state.stage = Stage::Live { number, live };
         }
         self.tell();
     }
 
-    fn simulate(&self, number: u32, config: Box<RunConfig>, log: Vec<(Time, Input)>) {
-        let run = sim::simulate(&config, &log);
+    /// Computes a run to its end; it is forgotten once it is told.
+    fn simulate(&self, number: u32, config: &RunConfig, log: &[(Time, Input)]) {
+        let run = sim::simulate(config, log);
         self.send_trace(number, &run, 0, run.now());
         self.send_outcome(number, &run);
-        self.state.borrow_mut().stage = Stage::Simulated { number, config, log };
     }
 
-    fn ask(&self, run: u32, at_ns: f64, input: Input) {
-        let branch = {
+    /// Orders something of a live run; one whose workers still come up hears it when it begins.
+    fn order(&self, run: u32, order: Option<Input>) {
+        let Some(order) = order else { return };
+        {
             let mut state = self.state.borrow_mut();
             let state = &mut *state;
             match &mut state.stage {
-                Stage::Starting { number, asked, .. } if *number == run => {
-                    asked.push(input);
-                    None
-                }
-                Stage::Live { number, live } if *number == run => {
-                    live.ask(input, &mut state.fleet);
-                    None
-                }
-                Stage::Simulated { number, config, log } if *number == run => {
-                    // It may be asked for at an earlier moment than the one before it.
-                    let at = Time::from_nanos(at_ns.max(0.0) as u64);
-                    log.insert(log.partition_point(|(other, _)| *other <= at), (at, input));
-                    Some((config.clone(), log.clone()))
-                }
-                _ => None,
+                Stage::Starting { number, orders, .. } if *number == run => orders.push(order),
+                Stage::Live { number, live } if *number == run => live.order(order, &mut state.fleet),
+                _ => {}
             }
-        };
-        match branch {
-            Some((config, log)) => self.simulate(run, config, log),
-            None => self.tell(),
         }
+        self.tell();
     }
 
     fn hear(&self, web: WebId, event: WorkerEvent) {
@@ -194,16 +174,16 @@ impl Coordinator {
         let failure = {
             let mut state = self.state.borrow_mut();
             let state = &mut *state;
-            if let Stage::Live { live, .. } = &mut state.stage {
-                live.hear(web, event, &mut state.fleet);
-            }
             if gone.is_some() {
                 state.fleet.kill(web);
+            }
+            if let Stage::Live { live, .. } = &mut state.stage {
+                live.hear(web, event, &mut state.fleet);
             }
             match (&mut state.stage, gone) {
                 (Stage::Starting { config, n_failed, .. }, Some(reason)) => {
                     *n_failed += 1;
-                    let n_workers = config.n_first_workers();
+                    let n_workers = config.n_first_web_workers();
                     let again = if *n_failed > MAX_FAILED_STARTS { Err(reason) } else { Ok(()) };
                     again.and_then(|()| state.fleet.set_reserve(n_workers).map_err(|thrown| words_of(&thrown))).err()
                 }

@@ -69,6 +69,18 @@ impl Fleet {
         Ok(())
     }
 
+    /// Makes the reserve hold at least `n`.
+    #[cfg(feature = "programs")]
+    pub(super) fn fill_reserve(&mut self, n: usize) -> Result<(), JsValue> {
+        self.set_reserve(n.max(self.reserve.len()))
+    }
+
+    /// How many in reserve are ready.
+    #[cfg(feature = "programs")]
+    pub(super) fn n_ready(&self) -> usize {
+        self.reserve.iter().filter(|id| self.is_ready(**id)).count()
+    }
+
     /// Whether every Web Worker in reserve is ready.
     pub(super) fn is_reserve_ready(&self) -> bool {
         self.reserve.iter().all(|id| self.is_ready(*id))
@@ -82,9 +94,17 @@ impl Fleet {
 
     /// Puts one back that has no job.
     pub(super) fn put_back(&mut self, id: WebId) {
-        if self.workers.get(id).is_some() {
-            self.reserve.push(id);
+        match self.workers.get(id) {
+            Some(web) if web.has_vanished() => self.kill(id),
+            Some(_) => self.reserve.push(id),
+            None => {}
         }
+    }
+
+    /// Ends one behind everybody's back; whether that will be noticed.
+    #[cfg(feature = "programs")]
+    pub(super) fn vanish(&self, id: WebId) -> bool {
+        self.workers.get(id).is_some_and(WebWorker::vanish)
     }
 
     /// Terminates one.

@@ -16,9 +16,9 @@ use super::port::Port;
 use super::script::Call;
 #[cfg(feature = "programs")]
 use super::script::Ended;
-use crate::tasks::{Stopped, TaskContext};
 #[cfg(feature = "programs")]
-use crate::tasks::{TaskError, Unhurried};
+use crate::tasks::{CONDEMNED, Fate, TaskError, Unhurried};
+use crate::tasks::{Stopped, TaskContext};
 
 /// What a running job knows.
 pub(super) struct JobContext {
@@ -26,6 +26,9 @@ pub(super) struct JobContext {
     /// `false`: it never notices a cancellation.
     listens: bool,
     is_cancelled: Cell<bool>,
+    /// Somebody has it fail.
+    #[cfg(feature = "programs")]
+    is_condemned: Cell<bool>,
     /// The job's, while it waits for something that cancellation should end.
     waker: RefCell<Option<Waker>>,
     /// When it last let messages in.
@@ -40,6 +43,8 @@ impl JobContext {
             hop,
             listens,
             is_cancelled: Cell::new(false),
+            #[cfg(feature = "programs")]
+            is_condemned: Cell::new(false),
             waker: RefCell::default(),
             yielded_ms: Cell::new(now_ms()),
             call,
@@ -49,6 +54,26 @@ impl JobContext {
     /// Tells the job that it is to stop.
     pub(super) fn cancel(&self) {
         self.is_cancelled.set(true);
+        self.interrupt();
+    }
+
+    /// Tells the job that it is to fail.
+    #[cfg(feature = "programs")]
+    pub(super) fn condemn(&self) {
+        self.is_condemned.set(true);
+        self.interrupt();
+    }
+
+    /// How the job has ended, where it may have been made to fail, from the start or meanwhile.
+    #[cfg(feature = "programs")]
+    pub(super) fn judged(&self, ended: Result<u64, TaskError>, fate: Fate) -> Result<u64, TaskError> {
+        let is_condemned = self.is_condemned.get() || fate == Fate::Condemned;
+        // Who was asked to stop, and did, has stopped; who was only told to fail stops in order to.
+        let has_stopped = matches!(ended, Err(TaskError::Stopped)) && self.is_cancelled.get();
+        if is_condemned && !has_stopped { Err(TaskError::Failed(CONDEMNED.to_owned())) } else { ended }
+    }
+
+    fn interrupt(&self) {
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }
@@ -63,7 +88,11 @@ impl JobContext {
     }
 
     fn check(&self) -> Result<(), Stopped> {
-        if self.listens && self.is_cancelled.get() { Err(Stopped) } else { Ok(()) }
+        #[cfg(feature = "programs")]
+        let is_to_stop = self.is_cancelled.get() || self.is_condemned.get();
+        #[cfg(not(feature = "programs"))]
+        let is_to_stop = self.is_cancelled.get();
+        if self.listens && is_to_stop { Err(Stopped) } else { Ok(()) }
     }
 }
 
@@ -78,6 +107,10 @@ impl TaskContext for JobContext {
     }
 
     async fn sleep(&self, span: Duration) -> Result<(), Stopped> {
+        // A timer of 0 ms takes 4.
+        if span.is_zero() {
+            return self.check();
+        }
         let is_over = Rc::new(Cell::new(false));
         let woken: Rc<RefCell<Option<Waker>>> = Rc::default();
         let _timer = Timeout::new(span, {

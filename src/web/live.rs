@@ -14,13 +14,18 @@ use crate::wire::{Ending, ToWorker};
 /// A live run and the Web Workers that it has.
 pub(super) struct Live {
     run: Run,
-    config: RunConfig,
     /// The clock's reading at the run's time zero.
     began_ms: f64,
     /// By pool worker.
     seats: Line<Seat>,
     /// What has happened and is not yet told to the run.
     inputs: VecDeque<Input>,
+    /// Spares that were told of.
+    #[cfg(feature = "programs")]
+    n_spares: u16,
+    /// Spares that have come to nothing: after some, no more are started.
+    #[cfg(feature = "programs")]
+    n_spares_lost: u32,
 }
 
 /// A pool worker's Web Worker.
@@ -37,10 +42,13 @@ impl Live {
     pub(super) fn new(config: &RunConfig, fleet: &mut Fleet) -> Self {
         let mut live = Self {
             run: Run::new(config),
-            config: config.clone(),
             began_ms: now_ms(),
             seats: Line::default(),
             inputs: VecDeque::new(),
+            #[cfg(feature = "programs")]
+            n_spares: 0,
+            #[cfg(feature = "programs")]
+            n_spares_lost: 0,
         };
         live.run.advance(Time::ZERO);
         live.pump(fleet);
@@ -61,8 +69,8 @@ impl Live {
         self.run.next_wake().map(|at| at.since(self.now()))
     }
 
-    /// Somebody asks something of the run.
-    pub(super) fn ask(&mut self, input: Input, fleet: &mut Fleet) {
+    /// Somebody orders something.
+    pub(super) fn order(&mut self, input: Input, fleet: &mut Fleet) {
         self.inputs.push_back(input);
         self.pump(fleet);
     }
@@ -78,9 +86,14 @@ impl Live {
         self.seats.iter().any(|(_, seat)| seat.web == web && seat.job == Some(job))
     }
 
-    /// A Web Worker said something; those of other runs are not ours.
+    /// A Web Worker said something; one that has no seat is a spare, or another run's.
     pub(super) fn hear(&mut self, web: WebId, event: WorkerEvent, fleet: &mut Fleet) {
         let Some((worker, seat)) = self.seats.iter().find(|(_, seat)| seat.web == web) else {
+            #[cfg(feature = "programs")]
+            {
+                self.n_spares_lost += u32::from(matches!(event, WorkerEvent::Broken(_) | WorkerEvent::Gone(_)));
+                self.pump(fleet);
+            }
             return;
         };
         let (worker, seat) = (worker as u16, *seat);
@@ -127,6 +140,8 @@ impl Live {
             while let Some(command) = self.run.command() {
                 self.perform(command, fleet);
             }
+            #[cfg(feature = "programs")]
+            self.tend_spares(fleet);
             let Some(input) = self.inputs.pop_front() else {
                 break;
             };
@@ -137,12 +152,30 @@ impl Live {
         }
     }
 
+    /// Has as many Web Workers wait in reserve as the run wants, and tells it how many of them are ready.
+    #[cfg(feature = "programs")]
+    fn tend_spares(&mut self, fleet: &mut Fleet) {
+        let wanted = self.run.config().spares;
+        if wanted == 0 || self.run.outcome().is_some() {
+            return;
+        }
+        if self.n_spares_lost < MAX_SPARES_LOST {
+            // Where the browser starts none, the run does without.
+            let _ = fleet.fill_reserve(wanted.into());
+        }
+        let n = fleet.n_ready().min(wanted.into()) as u16;
+        if std::mem::replace(&mut self.n_spares, n) != n {
+            self.inputs.push_back(Input::Spares(n));
+        }
+    }
+
     fn perform(&mut self, command: Command, fleet: &mut Fleet) {
         match command {
             Command::Start { worker, generation } => self.start(worker, generation, fleet),
             Command::Post { worker, generation, job, attempt } => {
-                let (task, listens) = (self.config.task_of(job), self.config.listens);
-                let on = self.config.assignment(job, attempt, worker, self.now());
+                let config = self.run.config();
+                let (task, listens) = (config.task_of(job), config.listens);
+                let on = self.run.assignment(job, attempt, worker, self.now());
                 let message = ToWorker::Run { job, attempt, task, on, listens };
                 self.set_job(worker, Some(job));
                 self.post(worker, generation, job, message, fleet);
@@ -159,6 +192,19 @@ impl Live {
                 if let Some(seat) = self.seats.leave(worker.into()) {
                     fleet.put_back(seat.web);
                 }
+            }
+            #[cfg(feature = "programs")]
+            Command::Vanish { worker, generation } => {
+                let seat = self.seats.get(worker.into()).filter(|seat| seat.generation == generation);
+                // Where there are no locks, nobody else will say so.
+                if seat.is_some_and(|seat| !fleet.vanish(seat.web)) {
+                    let reason = "the worker ended without a word".to_owned();
+                    self.inputs.push_back(Input::Lost { worker, generation, reason });
+                }
+            }
+            #[cfg(feature = "programs")]
+            Command::Fail { worker, generation, job } => {
+                self.send(worker, generation, ToWorker::Fail { job }, fleet);
             }
         }
     }
@@ -211,3 +257,6 @@ impl Live {
         }
     }
 }
+
+#[cfg(feature = "programs")]
+const MAX_SPARES_LOST: u32 = 8;

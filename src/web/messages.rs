@@ -9,6 +9,7 @@ use super::script::Script;
 #[cfg(feature = "programs")]
 use crate::pool::{ArrivalsName, AssumedSettings, OnError, OperationName, PriorityName, ProgramName, SpreadName};
 use crate::pool::{ConfigError, Input, Mode, Outcome, Settings, TaskName};
+use crate::time::Time;
 use crate::trace::{Site, Trace};
 
 /// Page → coordinator.
@@ -21,13 +22,14 @@ pub(super) enum ToCoordinator {
     Run {
         run: u32,
         config: Settings,
+        /// What is ordered of a simulated run, and when.
+        log: Vec<(Time, Input)>,
         script: Option<Script>,
     },
-    /// What a reader asks of a run under way.
-    Ask {
+    /// What a reader orders of a live run.
+    Order {
         run: u32,
-        at_ns: f64,
-        input: Input,
+        order: Option<Input>,
     },
     Stop,
     Ack,
@@ -45,13 +47,10 @@ impl ToCoordinator {
             "run" => Self::Run {
                 run: number(object, "run")? as u32,
                 config: settings(object)?,
+                log: log(object),
                 script: Script::from_message(object),
             },
-            "cancel" => asked(object, Input::Cancel)?,
-            #[cfg(feature = "programs")]
-            "cancelJob" => asked(object, Input::CancelJob(number(object, "job")? as u32))?,
-            #[cfg(feature = "programs")]
-            "shutdown" => asked(object, Input::Shutdown)?,
+            "order" => Self::Order { run: number(object, "run")? as u32, order: order(object) },
             "stop" => Self::Stop,
             "ack" => Self::Ack,
             other => return Err(format!("no message is called {other}")),
@@ -59,9 +58,57 @@ impl ToCoordinator {
     }
 }
 
-fn asked(object: &JsValue, input: Input) -> Result<ToCoordinator, String> {
-    let (run, at_ns) = (number(object, "run")? as u32, number(object, "atNs")?);
-    Ok(ToCoordinator::Ask { run, at_ns, input })
+/// The orders of a log; equal times keep their order. A time before the start, or none, is the start.
+fn log(message: &JsValue) -> Vec<(Time, Input)> {
+    let entry = |entry: JsValue| {
+        let at_ns = number(&entry, "atNs").unwrap_or(0.0).max(0.0);
+        Some((Time::from_nanos(at_ns as u64), order(&entry)?))
+    };
+    list(message, "log").iter().filter_map(entry).collect()
+}
+
+/// What a message or an entry of a log orders. Nothing where that has another name, or a number that is no whole one where
+/// one is needed; whether numbers are in range, the run knows, and drops them if not.
+fn order(object: &JsValue) -> Option<Input> {
+    let order = get(object, "order");
+    Some(match text(&order, "what").ok()?.as_str() {
+        "cancel" => Input::Cancel,
+        #[cfg(feature = "programs")]
+        "cancelJob" => Input::CancelJob(whole(&order, "job")?),
+        #[cfg(feature = "programs")]
+        "shutdown" => Input::Shutdown,
+        #[cfg(feature = "programs")]
+        "resize" => Input::Resize(whole_u16(&order, "workers")?),
+        #[cfg(feature = "programs")]
+        "limit" if get(&order, "perSecond").is_null() => Input::Limit(None),
+        #[cfg(feature = "programs")]
+        "limit" => {
+            let thousandths = (number(&order, "perSecond").ok()? * 1e3).round() as u64;
+            Input::Limit(Some((thousandths, whole(&order, "burst")?)))
+        }
+        #[cfg(feature = "programs")]
+        "size" => Input::Size(whole(&order, "size")?),
+        #[cfg(feature = "programs")]
+        "pause" => Input::Pause,
+        #[cfg(feature = "programs")]
+        "resume" => Input::Resume,
+        #[cfg(feature = "programs")]
+        "killWorker" => Input::KillWorker(whole_u16(&order, "worker")?),
+        #[cfg(feature = "programs")]
+        "failJob" => Input::FailJob(whole(&order, "job")?),
+        _ => return None,
+    })
+}
+
+#[cfg(feature = "programs")]
+fn whole(object: &JsValue, name: &str) -> Option<u32> {
+    let value = get(object, name).as_f64().filter(|value| value.fract() == 0.0)?;
+    (0.0..=f64::from(u32::MAX)).contains(&value).then_some(value as u32)
+}
+
+#[cfg(feature = "programs")]
+fn whole_u16(object: &JsValue, name: &str) -> Option<u16> {
+    whole(object, name).and_then(|value| u16::try_from(value).ok())
 }
 
 /// Settings that the page does not name keep their defaults.
@@ -123,6 +170,7 @@ fn with_variants(config: &JsValue, usual: Settings) -> Result<Settings, String> 
         cooldown_ms: number_or(config, "cooldownMs", usual.cooldown_ms),
         idle_ms: number_or(config, "idleMs", usual.idle_ms),
         cores: number_or(config, "cores", usual.cores),
+        spares: number_or(config, "spares", usual.spares),
         stage_workers: numbers(config, "stageWorkers"),
         stage_sizes: numbers(config, "stageSizes"),
         ..usual
@@ -155,7 +203,6 @@ fn numbers(object: &JsValue, name: &str) -> Vec<f64> {
     list(object, name).iter().map(|value| value.as_f64().unwrap_or(f64::NAN)).collect()
 }
 
-#[cfg(feature = "programs")]
 fn list(object: &JsValue, name: &str) -> Array {
     get(object, name).dyn_into().unwrap_or_default()
 }

@@ -206,6 +206,8 @@ impl PoolCore {
             Command::AskToStop { worker, generation, .. } => (3.0, worker, generation),
             Command::Kill { worker, generation } => (4.0, worker, generation),
             Command::Stop { worker, generation } => (5.0, worker, generation),
+            #[cfg(feature = "programs")]
+            Command::Vanish { .. } | Command::Fail { .. } => return,
         };
         out.extend([op, f64::from(worker), f64::from(generation)]);
         match command {

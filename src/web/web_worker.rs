@@ -1,6 +1,6 @@
 //! One Web Worker as its host holds it: started with it, terminated with it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -19,10 +19,11 @@ use crate::wire::{self, FromWorker, ToWorker};
 pub struct WebWorker {
     worker: Worker,
     port: Port,
-    /// Of the scripted job that it was given last, until that is cancelled.
+    /// Of the scripted job that it was given last, until that is cancelled or made to fail.
     token: RefCell<Option<Token>>,
     is_ready: Rc<RefCell<bool>>,
-    _watch: Rc<RefCell<Option<Watch>>>,
+    watch: Rc<RefCell<Option<Watch>>>,
+    has_vanished: Cell<bool>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
     _start_limit: Timeout,
 }
@@ -94,7 +95,16 @@ impl WebWorker {
         });
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         let token = RefCell::default();
-        Ok(Self { worker, port, token, is_ready, _watch: watch, _on_error: on_error, _start_limit: start_limit })
+        Ok(Self {
+            worker,
+            port,
+            token,
+            is_ready,
+            watch,
+            has_vanished: Cell::new(false),
+            _on_error: on_error,
+            _start_limit: start_limit,
+        })
     }
 
     /// Whether it answered the handshake.
@@ -107,7 +117,7 @@ impl WebWorker {
     /// # Errors
     /// The browser's own error, as thrown.
     pub fn send(&self, messages: &[ToWorker]) -> Result<(), String> {
-        if messages.iter().any(|message| matches!(message, ToWorker::Cancel { .. })) {
+        if messages.iter().any(|message| !matches!(message, ToWorker::Run { .. })) {
             self.token.take();
         }
         self.port.send_bytes(&wire::encode(messages)).map_err(|thrown| words_of(&thrown))
@@ -124,9 +134,16 @@ impl WebWorker {
         self.port.send(&data, transfer).map_err(|thrown| words_of(&thrown))
     }
 
-    /// Ends the Web Worker behind its owner's back, as a crash of the browser's process would: for tests.
-    pub fn vanish(&self) {
+    /// Ends the Web Worker behind its owner's back, as a crash of the browser's process would. Whether that will be noticed.
+    pub fn vanish(&self) -> bool {
+        self.has_vanished.set(true);
         self.worker.terminate();
+        self.watch.borrow().is_some()
+    }
+
+    /// Whether it was had vanish.
+    pub fn has_vanished(&self) -> bool {
+        self.has_vanished.get()
     }
 }
 

@@ -57,7 +57,10 @@ impl Entry {
                 self.jobs.borrow_mut().push((job, Rc::clone(&context)));
                 let entry = Rc::clone(self);
                 spawn_local(async move {
-                    let ending = match task.run(on, &*context).await {
+                    let ended = task.run(on, &*context).await;
+                    #[cfg(feature = "programs")]
+                    let ended = context.judged(ended, on.fate);
+                    let ending = match ended {
                         Ok(value) => Ending::Completed(value),
                         Err(TaskError::Failed(words)) => Ending::Failed(words),
                         Err(TaskError::Stopped) => Ending::Stopped,
@@ -66,12 +69,17 @@ impl Entry {
                     entry.answer(&FromWorker { job, attempt, ending }, context.yielded());
                 });
             }
-            ToWorker::Cancel { job } => {
-                let jobs = self.jobs.borrow();
-                if let Some((_, context)) = jobs.iter().find(|(other, _)| *other == job) {
-                    context.cancel();
-                }
-            }
+            ToWorker::Cancel { job } => self.tell(job, JobContext::cancel),
+            #[cfg(feature = "programs")]
+            ToWorker::Fail { job } => self.tell(job, JobContext::condemn),
+        }
+    }
+
+    /// Tells a running job something.
+    fn tell(&self, job: u32, word: impl FnOnce(&JobContext)) {
+        let jobs = self.jobs.borrow();
+        if let Some((_, context)) = jobs.iter().find(|(other, _)| *other == job) {
+            word(context);
         }
     }
 

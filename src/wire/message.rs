@@ -24,6 +24,12 @@ pub enum ToWorker {
         /// The job's id.
         job: u32,
     },
+    /// Fail with this job: at its next checkpoint if it listens, else when it ends; nothing happens if it has ended.
+    #[cfg(feature = "programs")]
+    Fail {
+        /// The job's id.
+        job: u32,
+    },
 }
 
 /// Worker → coordinator: this job has ended.
@@ -98,6 +104,10 @@ impl Message for ToWorker {
             Self::Cancel { job } => {
                 w.u8(2).u32(job);
             }
+            #[cfg(feature = "programs")]
+            Self::Fail { job } => {
+                w.u8(3).u32(job);
+            }
         }
     }
 
@@ -120,6 +130,8 @@ impl Message for ToWorker {
                 Ok(Self::Run { job, attempt, task, on, listens })
             }
             2 => Ok(Self::Cancel { job: r.u32("job")? }),
+            #[cfg(feature = "programs")]
+            3 => Ok(Self::Fail { job: r.u32("job")? }),
             _ => Err(r.error("known message")),
         }
     }

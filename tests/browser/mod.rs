@@ -4,6 +4,7 @@
 mod page;
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise};
@@ -12,7 +13,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use worker_pool_playground::tasks::{Assignment, Fate, Task};
-use worker_pool_playground::trace::{Kind, State, WorkerState};
+use worker_pool_playground::time::Time;
+use worker_pool_playground::trace::{Event, Kind, State, WorkerState};
 use worker_pool_playground::web::{Spawner, WebWorker, WorkerEvent};
 use worker_pool_playground::wire::{Ending, FromWorker, ToWorker};
 use worker_pool_playground::{pool, sim};
@@ -111,6 +113,156 @@ async fn a_simulated_run_has_the_hash_that_it_has_everywhere() {
 }
 
 #[wasm_bindgen_test]
+async fn a_live_pool_is_made_larger_and_smaller() {
+    let page = Page::open_whole().await;
+    let mut n_dispatched = 0;
+    let asked = settings(r#", "jobs": 60, "jobsCapacity": 2, "workers": 2"#);
+    let ran = page.run(&asked, |page, event| {
+        n_dispatched += usize::from(event.kind == Kind::JobDispatched);
+        match (event.kind, n_dispatched) {
+            (Kind::JobDispatched, 2) => page.order(r#"{ "what": "resize", "workers": 5 }"#),
+            (Kind::JobDispatched, 30) => page.order(r#"{ "what": "resize", "workers": 1 }"#),
+            _ => {}
+        }
+    });
+    let ran = ran.await;
+    assert_eq!((ran.text("kind").as_str(), ran.stat("completed")), ("finished", 60.0));
+    let sizes: Vec<u32> = ran.of(Kind::Commanded).map(|event| event.a).collect();
+    assert_eq!(sizes, [5, 1]);
+    let workers: BTreeSet<u16> = ran.of(Kind::JobDispatched).map(|event| event.actor).collect();
+    assert_eq!(workers.len(), 5);
+    let last: BTreeSet<u16> = ran.of(Kind::JobDispatched).skip(50).map(|event| event.actor).collect();
+    assert_eq!(last.len(), 1);
+    assert_eq!(page.run(&settings(""), |_, _| {}).await.stat("completed"), 10.0);
+}
+
+#[wasm_bindgen_test]
+async fn a_live_worker_that_is_killed_is_missed_and_replaced() {
+    let page = Page::open_whole().await;
+    let mut is_ordered = false;
+    let asked = settings(r#", "jobs": 30, "size": 50"#);
+    let ran = page.run(&asked, |page, event| {
+        if event.kind == Kind::JobDispatched && event.actor == 12 && !is_ordered {
+            is_ordered = true;
+            page.order(r#"{ "what": "killWorker", "worker": 2 }"#);
+        }
+    });
+    let ran = ran.await;
+    assert_eq!((ran.stat("completed") + ran.stat("lost"), ran.stat("lost")), (30.0, 1.0));
+    let lost = ran.of(Kind::JobSettled).find(|event| event.detail == State::Lost as u8).expect("one was lost");
+    assert_eq!(lost.actor, 12);
+    let replaced = ran.of(Kind::WorkerChanged).any(|event| event.actor == 12 && event.a == 2);
+    assert!(replaced, "the lock told of it");
+    assert_eq!(page.run(&settings(""), |_, _| {}).await.stat("completed"), 10.0);
+}
+
+#[wasm_bindgen_test]
+async fn a_live_spare_takes_the_place_of_a_worker_that_was_killed() {
+    let page = Page::open_whole().await;
+    let mut is_ordered = false;
+    let asked = settings(r#", "jobs": 60, "size": 50, "spares": 2"#);
+    let ran = page.run(&asked, |page, event| {
+        if event.kind == Kind::JobDispatched && event.actor == 12 && !is_ordered {
+            is_ordered = true;
+            page.order(r#"{ "what": "killWorker", "worker": 2 }"#);
+        }
+    });
+    let ran = ran.await;
+    assert_eq!(ran.stat("completed"), 59.0);
+    let spares: Vec<u32> = ran.of(Kind::SparesChanged).map(|event| event.a).collect();
+    assert_eq!(spares, [2, 1, 2]);
+    let change = |detail: WorkerState| {
+        let is_it = |event: &&Event| event.actor == 12 && event.a == 2 && event.detail == detail as u8;
+        ran.of(Kind::WorkerChanged).find(is_it).expect("the second came").at
+    };
+    let took = change(WorkerState::Idle).since(change(WorkerState::Starting)).as_millis();
+    assert!(took < 10, "{took} ms");
+    assert_eq!(page.run(&settings(""), |_, _| {}).await.stat("completed"), 10.0);
+}
+
+#[wasm_bindgen_test]
+async fn live_jobs_fail_by_hand_running_queued_and_deaf() {
+    let page = Page::open_whole().await;
+    for (changes, expected) in [
+        (r#", "task": "primes", "size": 2000000, "jobs": 6, "workers": 2"#, 0..=60_000),
+        (r#", "size": 1000, "jobs": 6, "workers": 2"#, 0..=900),
+        (r#", "size": 200, "jobs": 6, "workers": 2, "listens": false"#, 199..=60_000),
+    ] {
+        let mut is_ordered = false;
+        let asked = settings(changes);
+        let ran = page.run(&asked, |page, event| {
+            if event.kind == Kind::JobDispatched && !is_ordered {
+                is_ordered = true;
+                page.order(r#"{ "what": "failJob", "job": 1 }"#);
+                page.order(r#"{ "what": "failJob", "job": 5 }"#);
+            }
+        });
+        let ran = ran.await;
+        let failed: BTreeSet<u32> = ran
+            .of(Kind::JobSettled)
+            .filter(|event| event.detail == State::Failed as u8)
+            .map(|event| event.job)
+            .collect();
+        assert_eq!((failed, ran.stat("completed")), (BTreeSet::from([1, 5]), 4.0), "{changes}");
+        let at = |kind| ran.of(kind).find(|event| event.job == 1).expect("it happened").at;
+        let took = at(Kind::JobSettled).since(at(Kind::JobDispatched)).as_millis();
+        assert!(expected.contains(&took), "{changes}: {took} ms");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_live_run_pauses_and_goes_on() {
+    let page = Page::open_whole().await;
+    let (mut is_paused, mut n_open) = (false, 0);
+    let asked = settings(r#", "jobs": 20"#);
+    let ran = page.run(&asked, |page, event| match event.kind {
+        Kind::JobDispatched => {
+            n_open += 1;
+            if n_open == 3 && !is_paused {
+                is_paused = true;
+                page.order(r#"{ "what": "pause" }"#);
+            }
+        }
+        Kind::JobSettled => {
+            n_open -= 1;
+            if n_open == 0 && is_paused {
+                page.order(r#"{ "what": "resume" }"#);
+            }
+        }
+        _ => {}
+    });
+    let ran = ran.await;
+    assert_eq!((ran.text("kind").as_str(), ran.stat("completed")), ("finished", 20.0));
+    let place = |detail| ran.events.iter().position(|event| event.kind == Kind::Commanded && event.detail == detail);
+    let (paused, resumed) = (place(6).expect("a pause"), place(7).expect("its end"));
+    assert!(ran.events[paused..resumed].iter().all(|event| event.kind != Kind::JobDispatched));
+    assert!(ran.events[resumed..].iter().any(|event| event.kind == Kind::JobDispatched));
+}
+
+#[wasm_bindgen_test]
+async fn a_simulated_run_is_computed_with_its_log_and_orders_that_make_no_sense_are_dropped() {
+    let page = Page::open_whole().await;
+    let log = r#"[{ "atNs": 50000001, "order": { "what": "resize", "workers": 2.5 } },
+        { "atNs": 50000001, "order": { "what": "explode" } }, { "atNs": 50000001 }, 7, null,
+        { "atNs": 50000001, "order": { "what": "limit", "perSecond": "x", "burst": 1 } },
+        { "atNs": 60000001, "order": { "what": "cancel" } }, { "atNs": 30000001, "order": { "what": "size", "size": 1 } }]"#;
+    let config = settings(r#", "mode": "simulated""#);
+    page.send(&format!(r#"{{ "type": "run", "run": 1, "config": {config}, "log": {log} }}"#));
+    page.next("started").await;
+    page.next("trace").await;
+    let outcome = get(&page.next("ended").await, "outcome");
+    let here = pool::RunConfig {
+        mode: pool::Mode::Simulated,
+        task: Task::Wait { millis: 20 },
+        grace: std::time::Duration::from_millis(100),
+        ..pool::RunConfig::default()
+    };
+    let log = [(30_000_001, pool::Input::Size(1)), (60_000_001, pool::Input::Cancel)];
+    let run = sim::simulate(&here, &log.map(|(ns, input)| (Time::from_nanos(ns), input)));
+    assert_eq!(text(&outcome, "hash"), run.outcome().expect("it ends").hash);
+}
+
+#[wasm_bindgen_test]
 async fn refused_settings_name_field_and_range_and_nothing_is_lost() {
     let page = Page::open().await;
     page.send(&format!(r#"{{ "type": "run", "run": 9, "config": {} }}"#, settings(r#", "workers": 65"#)));
@@ -184,7 +336,7 @@ async fn cancelled_when_running(page: &Page, settings: &str, n: usize) -> page::
     let ran = page.run(settings, |page, event| {
         n_dispatched += usize::from(event.kind == Kind::JobDispatched);
         if event.kind == Kind::JobDispatched && n_dispatched == n {
-            page.send(r#"{ "type": "cancel", "run": 1, "atNs": 0 }"#);
+            page.order(r#"{ "what": "cancel" }"#);
         }
     });
     let ran = ran.await;

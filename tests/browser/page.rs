@@ -13,12 +13,19 @@ use worker_pool_playground::web::Spawner;
 
 /// The script that workers of ours start from.
 pub(super) const SCRIPT: &str = include_str!("../../pkg/playground_worker.js");
-/// The module that ships.
+/// The module that ships first: it has the plain pattern, and of orders "cancel".
 const MODULE: &[u8] = include_bytes!("../../pkg/playground_bg.wasm");
+/// The same with everything.
+const WHOLE_SCRIPT: &str = include_str!("../../pkg/programs_worker.js");
+const WHOLE_MODULE: &[u8] = include_bytes!("../../pkg/programs_bg.wasm");
 
-/// The module that ships, compiled.
+/// The module that ships first, compiled.
 pub(super) async fn module() -> WebAssembly::Module {
-    let bytes = Uint8Array::from(MODULE);
+    compiled(MODULE).await
+}
+
+async fn compiled(bytes: &[u8]) -> WebAssembly::Module {
+    let bytes = Uint8Array::from(bytes);
     JsFuture::from(WebAssembly::compile(&bytes)).await.expect("it compiles").unchecked_into()
 }
 
@@ -47,19 +54,28 @@ pub(super) struct Ran {
 }
 
 impl Page {
-    /// Starts the coordinator and hears its greeting.
+    /// Starts the coordinator of the module that ships first, and hears its greeting.
     pub(super) async fn open() -> Self {
+        Self::open_with(SCRIPT, MODULE).await
+    }
+
+    /// The same of the module that has every program and every order.
+    pub(super) async fn open_whole() -> Self {
+        Self::open_with(WHOLE_SCRIPT, WHOLE_MODULE).await
+    }
+
+    async fn open_with(script: &str, module: &[u8]) -> Self {
         let channel = MessageChannel::new().expect("channels exist");
         let inbox = Rc::new(Inbox::default());
         let received = Rc::clone(&inbox);
         let listener = Closure::new(move |event: MessageEvent| received.put(event.data()));
         channel.port1().set_onmessage(Some(listener.as_ref().unchecked_ref()));
 
-        let module = module().await;
+        let module = compiled(module).await;
         let first = object(&[("role", "coordinate".into()), ("module", module.clone().into())]);
-        set(&first, "script", &SCRIPT.into());
+        set(&first, "script", &script.into());
         set(&first, "port", &channel.port2());
-        let spawner = Spawner::new(module, SCRIPT).expect("blobs have URLs");
+        let spawner = Spawner::new(module, script).expect("blobs have URLs");
         let worker = spawner.start_script().expect("workers start");
         worker.post_message_with_transfer(&first, &Array::of1(&channel.port2())).expect("it clones");
         let page = Self { worker, _spawner: spawner, port: channel.port1(), inbox, _listener: listener };
@@ -70,6 +86,11 @@ impl Page {
     /// Sends a message, given as JSON.
     pub(super) fn send(&self, json: &str) {
         self.port.post_message(&JSON::parse(json).expect("tests write JSON")).expect("it clones");
+    }
+
+    /// Orders something of the run that [`Page::run`] runs, given as JSON.
+    pub(super) fn order(&self, json: &str) {
+        self.send(&format!(r#"{{ "type": "order", "run": 1, "order": {json} }}"#));
     }
 
     /// The next message, which must be of this type.

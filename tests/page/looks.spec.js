@@ -62,7 +62,7 @@ for (const [name, { size: [width, height], media }] of Object.entries(SHOWN)) {
 test('the timeline is drawn as it is now when it comes into sight', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 500 });
   await new Pool(page).open();
-  const canvas = page.locator('wpp-timeline canvas');
+  const canvas = page.locator('wpp-timeline canvas.base');
   await expect(canvas, 'out of sight at first').not.toBeInViewport();
   await canvas.scrollIntoViewIfNeeded();
   // The green of completed jobs.

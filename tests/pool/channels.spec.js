@@ -1,5 +1,5 @@
 // Both channels are bounded; results are read one by one, in arrays, as they settle or in input order.
-import { violations } from '../www/support/perfetto.js';
+import { violations } from '../../www/exports/perfetto_check.js';
 import { COORDINATORS, expect, test } from './fixture.js';
 
 for (const coordinator of COORDINATORS) {

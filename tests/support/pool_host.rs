@@ -612,6 +612,7 @@ impl Host {
                     assert!(web.running.is_none(), "a worker is stopped with its job");
                 }
             }
+            command => panic!("only a run is ordered to {command:?}"),
         }
     }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { perfettoTrace } from '../../www/pool_trace.js';
-import { violations } from './support/perfetto.js';
+import { violations } from '../../www/exports/perfetto_check.js';
 
 /** One job that is run twice, on two workers, and one that is cancelled while it waits. */
 const EVENTS = [

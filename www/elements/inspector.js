@@ -62,7 +62,7 @@ export class Inspector extends Pane {
     const look = jobLook(job.state), worker = state.actors[job.worker], canStop = UNSETTLED.has(job.state);
     const deadline = canStop ? job.deadlineNs : null;
     return html`<h3>${capital(words.stage.job(id))} ${lookTag(look)}</h3>
-      <p class="reason">${explain(job, trace, state, view.shown)}</p>
+      <p class="reason">${explain(id, trace, state, view.shown)}</p>
       <dl>${fact(w.submitted, ms(job.submittedNs))}${fact(w.waited, ms((job.dispatchedNs ?? job.settledNs ?? view.nowNs) - job.submittedNs))}
         ${job.startedNs === null ? nothing : fact(w.ran, ms(job.ranNs + (job.state === JobState.InFlight ? view.nowNs - job.startedNs : 0)))}
         ${fact(w.total, ms((job.settledNs ?? view.nowNs) - job.submittedNs))}

@@ -9,6 +9,7 @@ import { LOOKS, jobLook } from '../looks.js';
 import { accounted, submitted } from '../model.js';
 import { figuresOf, littleOf, momentOf, sharesOf, timesOf, totalsOf } from '../numbers.js';
 import { Pace } from '../pace.js';
+import { counterWords } from '../words/counters.js';
 import { count, ms, words } from '../words.js';
 import { counterWords } from '../words/counters.js';
 import { decimal, numbersWords, percent, share } from '../words/numbers.js';

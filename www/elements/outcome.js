@@ -1,12 +1,15 @@
 // What came of the run, in words: the cause, what is kept, and for a deadlock who waits for what at which source line.
-// Beside it, why the scene behaves so. Fires nothing.
+// Of a deadlock or a leak also as a picture, with the scene's fix beside it. Beside it, why the scene behaves so. Fires wpp:fix (true).
 
+import '../reasons.css';
 import { html, nothing } from 'lit';
 import { headline, isDeadline } from '../headline.js';
 import { icon } from '../icons.js';
 import { LOOKS } from '../looks.js';
 import { extraWords } from '../extra_words.js';
+import { waitGraph } from '../parts/wait_graph.js';
 import { capital, list, words } from '../words.js';
+import { graphWords } from '../words/reasons.js';
 import { Pane } from './pane.js';
 
 /** @typedef {import('../app.js').View} View */
@@ -19,7 +22,7 @@ const RESTS = /** @type {const} */ (['cancelled', 'killed', 'rejected', 'failed'
 export class OutcomePanel extends Pane {
   /** @param {View} view */
   watched(view) {
-    return [view.outcome, view.scene, view.run, view.sources];
+    return [view.outcome, view.scene, view.run, view.sources, view.isFixed];
   }
 
   /** @param {View} view */
@@ -38,12 +41,18 @@ export class OutcomePanel extends Pane {
     const { look, text } = headline(view), { stats, cause, kind } = outcome;
     return html`<p class="verdict" data-hue=${LOOKS[look].hue}>${icon(LOOKS[look].icon)}<b>${text}</b></p>
       <p>${summary(outcome, wished(view.shown))}</p>
-      ${kind === 'finished' ? nothing : html`<p>${w[kind]}</p>${report(outcome.blocked, view.sources)}`}
+      ${kind === 'finished' ? nothing : html`<p>${w[kind]}</p>${outcome.blocked.length ? html`${waitGraph(outcome.blocked)}${this.#fix(view)}` : nothing}${report(outcome.blocked, view.sources)}`}
       ${outcome.crash ? html`<p class="crash"><b>panic: ${outcome.crash.text}</b> <code>${outcome.crash.file}:${outcome.crash.line}</code>${excerpt(outcome.crash, view.sources)}</p>` : nothing}
       ${cause === null ? nothing : html`<p>${isDeadline(outcome) ? w.deadline : w.cancelled} ${stats.completed < wished(view.shown) ? w.partial : ''}</p>`}
       ${stats.killed ? html`<p>${w.killed}</p>` : nothing}
       ${view.run?.trace.dropped ? html`<p>${w.dropped(view.run.trace.dropped)}</p>` : nothing}
       <p class="muted small">${w.events(outcome.nEvents)} · ${w.hash} <code>${outcome.hash}</code></p>`;
+  }
+
+  /** What mends it, where the graph shows what is wrong. @param {View} view */
+  #fix({ scene, isFixed }) {
+    if (!scene.fix || !scene.words.fix || isFixed) return nothing;
+    return html`<p class="by-fix"><span>${scene.words.fix}</span><button type="button" @click=${() => this.tell('fix', true)}>${icon('check')}${graphWords.apply}</button></p>`;
   }
 }
 

@@ -83,6 +83,6 @@ function place(run) {
 /** What a run is called among those that are kept. @param {readonly Run[]} runs @param {Run} run */
 export function runName(runs, run) {
   const branch = branchWords(run), parent = runs.findIndex(({ number }) => number === run.origin?.number);
-  const name = w.run(count(runs.indexOf(run) + 1), run.title ?? w.modes[run.config.mode]);
+  const name = w.run(count(runs.indexOf(run) + 1), run.title || w.modes[run.config.mode]);
   return branch ? `${name}, ${parent >= 0 ? `${w.of(parent + 1)} ` : ''}${branch}` : name;
 }

@@ -22,11 +22,12 @@ export class Transport extends Pane {
   /** @param {View} view */
   draw(view) {
     const { phase, run } = view, { look, text } = headline(view);
-    const isRunning = phase === 'running';
+    // A simulated run can be cancelled at any moment of it: that makes a branch.
+    const isOpen = run !== null && (run.config.mode === 'live' ? run.isLive : !view.isOver && !run.isRecorded);
     return html`<div class="buttons">
         <button class="primary" type="submit" form="settings" ?disabled=${phase === 'failed'} @click=${this.#run}>${icon('play')}
           <span>${run ? w.again : w.run}</span></button>
-        <button type="button" ?disabled=${!isRunning} @click=${() => this.tell('order', { what: 'cancel' })}>${w.cancel}</button>
+        <button type="button" ?disabled=${!isOpen} @click=${() => this.tell('order', { what: 'cancel' })}>${w.cancel}</button>
         <button type="button" title=${w.resetMeans} @click=${() => this.tell('reset')}>${w.reset}</button>
       </div>
       <p class="headline" data-hue=${LOOKS[look].hue}>${icon(LOOKS[look].icon)}<span>${text}</span>

@@ -44,4 +44,23 @@ pub enum Command {
         /// Of which generation.
         generation: u32,
     },
+    /// Have its Web Worker end as by a crash of the browser's process, and tell of it only as of any other that vanishes:
+    /// [`Input::Lost`](super::Input::Lost), once that is noticed.
+    #[cfg(feature = "programs")]
+    Vanish {
+        /// Which worker.
+        worker: u16,
+        /// Of which generation.
+        generation: u32,
+    },
+    /// Have its job fail: at the next checkpoint if the job listens, else when it ends. What has been answered stays.
+    #[cfg(feature = "programs")]
+    Fail {
+        /// Which worker.
+        worker: u16,
+        /// Of which generation.
+        generation: u32,
+        /// The job's id.
+        job: u32,
+    },
 }

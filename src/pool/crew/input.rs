@@ -48,6 +48,32 @@ pub enum Input {
     /// Somebody ends the submissions; what is there still runs.
     #[cfg(feature = "programs")]
     Shutdown,
+    /// Somebody wants so many workers: 1–64, simulated 1–1024. Other numbers are dropped, and so is it in a pipeline.
+    #[cfg(feature = "programs")]
+    Resize(u16),
+    /// Somebody wants so many thousandths of a start per second (1–10⁹) and such a burst (1–1000), or no limit. Other
+    /// numbers are dropped.
+    #[cfg(feature = "programs")]
+    Limit(Option<(u64, u32)>),
+    /// Somebody wants jobs that are dispatched from now on to have this size. One that the task does not have is dropped.
+    #[cfg(feature = "programs")]
+    Size(u32),
+    /// Somebody wants workers to take no further jobs.
+    #[cfg(feature = "programs")]
+    Pause,
+    /// Somebody ends that.
+    #[cfg(feature = "programs")]
+    Resume,
+    /// Somebody has a worker's Web Worker end behind the pool's back; dropped where that is not alive.
+    #[cfg(feature = "programs")]
+    KillWorker(u16),
+    /// Somebody has the present attempt of a job fail, or the next where it has none; dropped where the job has settled or
+    /// never was.
+    #[cfg(feature = "programs")]
+    FailJob(u32),
+    /// So many Web Workers are ready beside the run's own. A host says so, nobody orders it.
+    #[cfg(feature = "programs")]
+    Spares(u16),
 }
 
 impl Crew {

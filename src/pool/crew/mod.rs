@@ -4,10 +4,12 @@
 //! starting again as the next generation. What a former generation still says is ignored.
 //!
 //! One file for each mechanism: [`Command`] out and [`Input`] in; the rules; a worker's slot; its lifecycle; how many there
-//! are; what stops a job; what runs it again; what comes due.
+//! are; what stops a job; what runs it again; what comes due; faults to order.
 
 mod command;
 mod due;
+#[cfg(feature = "programs")]
+mod fault;
 mod input;
 mod lifecycle;
 mod retry;

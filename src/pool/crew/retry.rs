@@ -8,14 +8,9 @@ use crate::trace::State;
 impl Crew {
     /// Takes every job that waits for its next attempt.
     pub(in crate::pool) fn take_retries(&self) -> Vec<Job> {
-        let mut agenda = self.inner.agenda.borrow_mut();
-        let mut jobs = Vec::new();
-        while let Some(due) = agenda.strike_first(|due| matches!(due, Due::Retry(_))) {
-            if let Due::Retry(job) = due {
-                jobs.push(job);
-            }
-        }
-        jobs
+        let waiting = self.inner.agenda.borrow_mut().strike_all(|due| matches!(due, Due::Retry(_)));
+        let job_of = |due| if let Due::Retry(job) = due { Some(job) } else { None };
+        waiting.into_iter().filter_map(job_of).collect()
     }
 
     /// Has a job run again, if its terms allow; otherwise it comes back.

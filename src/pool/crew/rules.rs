@@ -35,6 +35,16 @@ impl Rules {
 }
 
 impl Crew {
+    /// Another rate limit, or none, from now on. Workers that wait for a token of the last one ask this one.
+    #[cfg(feature = "programs")]
+    pub(in crate::pool) fn set_bucket(&self, bucket: Option<TokenBucket>) {
+        self.inner.rules.borrow_mut().bucket = bucket;
+        if !self.is_paused() {
+            self.set_paused(true);
+            self.set_paused(false);
+        }
+    }
+
     /// Takes a token of the rate limit for a job that starts now; when to ask again if there is none.
     pub(in crate::pool) fn take_token(&self) -> Option<Time> {
         let now = self.inner.scheduler.now();

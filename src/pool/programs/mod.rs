@@ -62,9 +62,9 @@ pub(super) struct Program {
     workers: WaitGroup,
     /// Jobs that have no result yet, where the jobs channel stays open until all have.
     pending: Option<WaitGroup>,
-    /// Each worker's own context, by number - 1, in a dynamic pool: ends an idle one's wait for jobs when it is to go.
+    /// Each worker's own context, by number, where it has one: ends an idle one's wait for jobs when it is to go.
     #[cfg(feature = "programs")]
-    contexts: RefCell<Vec<Context>>,
+    contexts: RefCell<std::collections::BTreeMap<u16, Context>>,
     pub(super) panics: Panics,
     /// What main has received, in the order in which it uses it.
     pub(super) received: Rc<RefCell<Vec<JobResult>>>,
@@ -132,9 +132,13 @@ impl Program {
             return;
         };
         let _ = config;
+        #[cfg(feature = "programs")]
+        let ctx = self.keep_context(handle.id(), self.ctx.twin());
+        #[cfg(not(feature = "programs"))]
+        let ctx = self.ctx.clone();
         // A pipeline's last stage is a pool like any other.
         let (jobs, results) = (self.jobs[self.jobs.len() - 1].clone(), self.results.clone());
-        self.go(&self.workers, self.ctx.clone(), handle, |ctx, handle| worker(ctx, handle, jobs, results));
+        self.go(&self.workers, ctx, handle, |ctx, handle| worker(ctx, handle, jobs, results));
     }
 
     fn go<F: Future<Output = ()> + 'static>(

@@ -82,7 +82,7 @@ impl Program {
                 self.go(&self.workers, self.ctx.clone(), handle, work);
             }
             (_, Some(pending)) => {
-                let ctx = self.own_context(handle.id());
+                let ctx = self.keep_context(handle.id(), self.ctx.quiet_child());
                 let work = |ctx, handle| serving::worker(ctx, handle, jobs, results, pending);
                 self.go(&self.workers, ctx, handle, work);
             }
@@ -91,23 +91,26 @@ impl Program {
         None
     }
 
-    /// Has a worker of a dynamic pool go: at once if it is idle, after its job if not.
+    /// Has a worker go: at once if it is idle, after its job if not.
     pub(in crate::pool) fn retire(&self, worker: u16) {
         self.crew.retire(worker);
         if self.crew.is_free(worker)
-            && let Some(ctx) = self.contexts.borrow().get(usize::from(worker) - 1)
+            && let Some(ctx) = self.contexts.borrow().get(&worker)
         {
             ctx.cancel("not needed any more");
         }
     }
 
-    fn own_context(&self, worker: u16) -> Context {
-        let (ctx, index) = (self.ctx.quiet_child(), usize::from(worker) - 1);
-        let mut contexts = self.contexts.borrow_mut();
-        match contexts.get_mut(index) {
-            Some(slot) => *slot = ctx.clone(),
-            None => contexts.push(ctx.clone()),
-        }
+    /// Whether another worker would find work, and whoever waits for the workers waits for it too: some worker has not
+    /// returned, and jobs are queued or may still come.
+    pub(in crate::pool) fn may_grow(&self) -> bool {
+        let has_work = self.jobs.last().is_some_and(|jobs| !jobs.is_closed() || !jobs.is_empty());
+        has_work && self.workers.count() > 0 && !self.ctx.is_done()
+    }
+
+    /// Keeps a worker's own context, so that the worker can be had go.
+    pub(super) fn keep_context(&self, worker: u16, ctx: Context) -> Context {
+        self.contexts.borrow_mut().insert(worker, ctx.clone());
         ctx
     }
 

@@ -21,13 +21,17 @@ func main() {
 			}
 		}()
 	}
-	for job := 1; job <= 10; job++ {
-		jobs <- job
-	}
-	close(jobs)
-	workers.Wait()
-	close(results)
-	squares := make([]int, 11)
+	go func() {
+		defer close(jobs)
+		for job := 1; job <= 10; job++ {
+			jobs <- job
+		}
+	}()
+	go func() {
+		workers.Wait()
+		close(results)
+	}()
+	squares := make([]int, 10+1)
 	for result := range results {
 		squares[result.job] = result.value
 	}

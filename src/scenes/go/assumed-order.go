@@ -21,13 +21,17 @@ func main() {
 			}
 		}()
 	}
-	for job := 1; job <= 10; job++ {
-		jobs <- job
-	}
-	close(jobs)
-	workers.Wait()
-	close(results)
-	squares, n := make([]int, 11), 0
+	go func() {
+		defer close(jobs)
+		for job := 1; job <= 10; job++ {
+			jobs <- job
+		}
+	}()
+	go func() {
+		workers.Wait()
+		close(results)
+	}()
+	squares, n := make([]int, 10+1), 0
 	for result := range results {
 		n++
 		squares[n] = result.value

@@ -15,8 +15,8 @@ func worker(jobs <-chan int, results chan<- int, workers *sync.WaitGroup) {
 }
 
 func main() {
-	jobs := make(chan int, 10)
-	results := make(chan int)
+	jobs := make(chan int, 2)
+	results := make(chan int, 0)
 	var workers sync.WaitGroup
 	for n := 0; n < 3; n++ {
 		workers.Add(1)

@@ -9,7 +9,7 @@ import (
 // Between two steps the job looks whether it is still wanted.
 func work(ctx context.Context, done chan<- struct{}) {
 	defer close(done)
-	for step := 0; step < 20; step++ {
+	for step := 0; step < 30; step++ {
 		select {
 		case <-time.After(100 * time.Millisecond):
 		case <-ctx.Done():
@@ -19,7 +19,7 @@ func work(ctx context.Context, done chan<- struct{}) {
 }
 
 func main() {
-	ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 	defer cancel()
 	began := time.Now()
 	done := make(chan struct{})

@@ -8,7 +8,7 @@ import (
 )
 
 func main() {
-	const fewest, most = 2, 8
+	const fewest, most = 1, 8
 	jobs := make(chan int, 100)
 	var workers sync.WaitGroup
 	var alive int32
@@ -25,7 +25,7 @@ func main() {
 						return
 					}
 					time.Sleep(100 * time.Millisecond)
-				case <-time.After(500 * time.Millisecond):
+				case <-time.After(200 * time.Millisecond):
 					if atomic.LoadInt32(&alive) > fewest {
 						return
 					}
@@ -42,7 +42,7 @@ func main() {
 			start()
 			fmt.Println("workers:", atomic.LoadInt32(&alive))
 		}
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(time.Second / 30)
 	}
 	close(jobs)
 	workers.Wait()

@@ -15,7 +15,7 @@ func worker(jobs <-chan int, results chan<- int, workers *sync.WaitGroup) {
 }
 
 func main() {
-	jobs := make(chan int, 10)
+	jobs := make(chan int, 2)
 	results := make(chan int, 10)
 	var workers sync.WaitGroup
 	for n := 0; n < 3; n++ {

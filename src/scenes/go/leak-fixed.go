@@ -10,7 +10,7 @@ import (
 func main() {
 	ctx, cancel := context.WithTimeout(context.Background(), 250*time.Millisecond)
 	defer cancel()
-	results := make(chan int)
+	results := make(chan int, 0)
 	for n := 1; n <= 3; n++ {
 		go func(n int) {
 			for job := n; job <= 10; job += 3 {

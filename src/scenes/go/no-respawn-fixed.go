@@ -13,7 +13,7 @@ func run(job int) {
 			fmt.Println(job, reason)
 		}
 	}()
-	time.Sleep(50 * time.Millisecond)
+	time.Sleep(100 * time.Millisecond)
 	if job%3 == 0 {
 		panic("this job panics on purpose")
 	}

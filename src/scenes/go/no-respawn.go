@@ -7,7 +7,7 @@ import (
 )
 
 func run(job int) {
-	time.Sleep(50 * time.Millisecond)
+	time.Sleep(100 * time.Millisecond)
 	if job%3 == 0 {
 		panic("this job panics on purpose")
 	}

@@ -20,10 +20,12 @@ func main() {
 			}
 		}()
 	}
-	for job := 1; job <= 10; job++ {
-		jobs <- job
-	}
-	close(jobs)
+	go func() {
+		defer close(jobs)
+		for job := 1; job <= 10; job++ {
+			jobs <- job
+		}
+	}()
 	go func() {
 		workers.Wait()
 		close(results)

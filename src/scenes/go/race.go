@@ -18,5 +18,5 @@ func main() {
 		}()
 	}
 	workers.Wait()
-	fmt.Println(sum, "of", 300_000)
+	fmt.Println(sum, "of", 3*100_000)
 }

@@ -24,7 +24,7 @@ func bucket(burst int, interval time.Duration) <-chan struct{} {
 
 func main() {
 	began := time.Now()
-	tokens := bucket(5, 100*time.Millisecond)
+	tokens := bucket(5, time.Second/10)
 	for job := 1; job <= 20; job++ {
 		<-tokens
 		fmt.Println(job, time.Since(began).Round(10*time.Millisecond))

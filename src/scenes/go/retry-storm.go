@@ -13,13 +13,13 @@ func main() {
 	var attempts int32
 	call := func() error {
 		atomic.AddInt32(&attempts, 1)
-		if time.Since(began) < time.Second {
+		if time.Since(began) < 4*time.Second {
 			return errors.New("the service did not answer")
 		}
 		return nil
 	}
 	var workers sync.WaitGroup
-	for n := 0; n < 10; n++ {
+	for n := 0; n < 40; n++ {
 		workers.Add(1)
 		go func() {
 			defer workers.Done()

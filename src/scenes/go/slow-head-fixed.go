@@ -10,7 +10,7 @@ func main() {
 	began := time.Now()
 	jobs := make(chan int, 10)
 	var workers sync.WaitGroup
-	for n := 0; n < 3; n++ {
+	for n := 0; n < 2; n++ {
 		workers.Add(1)
 		go func() {
 			defer workers.Done()

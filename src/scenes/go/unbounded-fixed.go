@@ -6,12 +6,12 @@ import (
 )
 
 func main() {
-	jobs := make(chan [10_000]byte, 10)
+	jobs := make(chan [10_000]byte, 4)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		for range jobs {
-			time.Sleep(10 * time.Millisecond)
+			time.Sleep(50 * time.Millisecond)
 		}
 	}()
 	most := 0

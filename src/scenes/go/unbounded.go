@@ -6,12 +6,12 @@ import (
 )
 
 func main() {
-	jobs := make(chan [10_000]byte, 100_000)
+	jobs := make(chan [10_000]byte, 1_000)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		for range jobs {
-			time.Sleep(10 * time.Millisecond)
+			time.Sleep(50 * time.Millisecond)
 		}
 	}()
 	most := 0
