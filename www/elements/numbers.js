@@ -11,7 +11,6 @@ import { figuresOf, littleOf, momentOf, sharesOf, timesOf, totalsOf } from '../n
 import { Pace } from '../pace.js';
 import { counterWords } from '../words/counters.js';
 import { count, ms, words } from '../words.js';
-import { counterWords } from '../words/counters.js';
 import { decimal, numbersWords, percent, share } from '../words/numbers.js';
 import { histograms } from './histograms.js';
 import { Pane } from './pane.js';
