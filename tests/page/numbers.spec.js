@@ -208,7 +208,7 @@ for (const width of [1280, 390, 320]) {
       expect(violations).toEqual([]);
     }
     const wide = await page.locator('wpp-numbers, wpp-table').evaluateAll((all) => all.flatMap((pane) => [...pane.querySelectorAll('*')]
-      .filter((each) => !each.closest('.scroll') && each.getBoundingClientRect().right > pane.getBoundingClientRect().right + 1).map((each) => each.outerHTML)));
+      .filter((each) => !each.closest('.scroll') && each.getBoundingClientRect().right > pane.getBoundingClientRect().right + 1).map((each) => `${each.tagName} ${each.className}`)));
     expect(wide).toEqual([]);
     const small = await page.locator('wpp-numbers, wpp-table').evaluateAll((all) => all.flatMap((pane) => [...pane.querySelectorAll('button, select, input, summary')])
       .filter((each) => each.getBoundingClientRect().height < 24 || each.getBoundingClientRect().width < 24).map((each) => each.outerHTML));
