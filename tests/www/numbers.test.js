@@ -103,6 +103,18 @@ test('percentiles are nearest ranks of all that have settled', () => {
   assert.deepEqual([one.p50, one.p99, one.max], [5 * MS, 5 * MS, 5 * MS]);
 });
 
+test('times that go on from before are those that begin anew, forwards and backwards', () => {
+  const { series } = numbers(randomPool(300, 4, 3));
+  let before = timesOf(series, 0);
+  for (const n of [0, 1, 40, 40, 300, 120, 121, 299]) {
+    const anew = timesOf(series, n);
+    before = timesOf(series, n, before);
+    assert.deepEqual(before, anew, `${n} jobs`);
+  }
+  const other = numbers(randomPool(200, 5)).series;
+  assert.deepEqual(timesOf(other, 200, before), timesOf(other, 200), 'another run');
+});
+
 test('rejected jobs have no times, and jobs that never ran have no run time', () => {
   const { times } = numbers([...lived(1, 0, 10), { at: 10, kind: Kind.JobSubmitted, job: 2 }, { at: 10, kind: Kind.JobSettled, job: 2, detail: JobState.Rejected },
     { at: 10, kind: Kind.JobSubmitted, job: 3 }, { at: 30, kind: Kind.JobSettled, job: 3, detail: JobState.Expired }]);

@@ -26,7 +26,7 @@ export class Numbers extends Pane {
   #pace = new Pace(PACE_MS);
   /** uPlot and what draws with it, once the reader has opened this. @type {typeof import('./charts.js') | null} */
   #charts = null;
-  /** Reckoned last, and for how many settled jobs of which run. @type {{ key: string, times: ReturnType<typeof timesOf> } | null} */
+  /** Reckoned last. @type {import('../numbers.js').AllTimes | null} */
   #times = null;
 
   /** @param {View} view */
@@ -46,13 +46,12 @@ export class Numbers extends Pane {
     const { run, state, nowNs } = view, series = run?.readers?.series;
     if (!run || !series) return html`<p class="muted">${w.none}</p>`;
     const moment = momentOf(nowNs, state, series), totals = totalsOf(series, moment.atNs), figures = figuresOf(state, totals, moment.atNs);
-    const key = `${run.number} ${moment.nSettled}`;
-    if (this.#times?.key !== key) this.#times = { key, times: timesOf(series, moment.nSettled) };
+    const times = (this.#times = timesOf(series, moment.nSettled, this.#times));
     return html`<div class="numbers">
       <p class="muted small">${w.at(ms(nowNs))}</p>
       ${tiles(figures)}
       <section><h3>${w.charts.title}</h3>${this.#charts?.charts(view, series, totals, figures) ?? html`<p class="muted">${w.loading}</p>`}</section>
-      <section><h3>${w.times.title}</h3>${histograms(this.#times.times)}</section>
+      <section><h3>${w.times.title}</h3>${histograms(times)}</section>
       <div class="pair"><section><h3>${w.little.title}</h3>${law(littleOf(series, state, totals, moment))}</section>
         <section><h3>${w.states.title}</h3>${states(state)}</section></div>
     </div>`;
