@@ -24,6 +24,9 @@ const CHECK_MS = 120;
 const HIDDEN_ACK_MS = 50;
 /** Of each frame, so long at most is spent on reading traces, so many events at a time. */
 const READ_MS = 6, READ_EVENTS = 1000;
+/** A picture that took longer than this comes so many times its own time after the one before; whoever has that much to show moves too
+ * fast for flights too, past so many events a frame. */
+const COSTLY_MS = 12, REST = 3, FLIGHT_EVENTS = 300;
 
 const panes = /** @type {Pane[]} */ (['controls', 'scene', 'lesson', 'transport', 'player', 'stage', 'counters',
   'steer', 'inspector', 'timeline', 'compare', 'outcome', 'source', 'numbers', 'table', 'exports']
@@ -43,7 +46,7 @@ let homes = null;
 /** @type {import('./homes.js').Home | ''} */
 let home = '';
 const app = new App(send);
-let isDrawing = false, hasBelow = false, drawn = '', checkTimer = 0, hasRun = false;
+let isDrawing = false, hasBelow = false, drawn = '', drawnIndex = 0, nextMs = 0, startMs = 0, checkTimer = 0, hasRun = false;
 
 const wanted = sceneOfAddress(location.hash);
 app.know([FIRST]);
@@ -129,17 +132,19 @@ function redraw() {
   isDrawing = true;
   requestAnimationFrame(frame);
   // The elements render in microtasks after `frame`; this second callback of the same frame comes after them.
-  requestAnimationFrame(() => flights?.after());
+  requestAnimationFrame(finish);
 }
 
 /** @param {number} wallMs */
 function frame(wallMs) {
   isDrawing = false;
-  const isUnread = readOn(), isGoing = app.tick(wallMs), view = app.view();
+  const isUnread = readOn(), isGoing = app.tick(wallMs), isDue = wallMs >= nextMs || !isGoing, view = isDue ? app.view() : null;
   notice.failure = app.failure;
+  startMs = performance.now();
   if (view) {
-    if (view.version !== drawn) flights?.before();
+    if (view.version !== drawn && Math.abs(view.state.index - drawnIndex) < FLIGHT_EVENTS) flights?.before();
     drawn = view.version;
+    drawnIndex = view.state.index;
     for (const pane of panes) pane.view = view;
     if (!hasBelow) loadBelow().catch(failed);
     hasBelow = true;
@@ -147,6 +152,13 @@ function frame(wallMs) {
   }
   if (!isUnread) app.ack();
   if (isGoing || isUnread) redraw();
+}
+
+/** The elements have rendered. */
+function finish() {
+  flights?.after();
+  const costMs = performance.now() - startMs;
+  if (costMs > COSTLY_MS) nextMs = startMs + costMs * (1 + REST);
 }
 
 /** Whether there is more to read. */

@@ -24,6 +24,8 @@ import { Pane } from './pane.js';
 const w = extraWords.timeline;
 /** @type {import('../looks.js').LookName[]} */
 const LEGEND = ['running', 'completed', 'blocked', 'receiving', 'sleeping', 'cancelled', 'failed', 'timedOut', 'killed', 'lost'];
+/** While it grows, the overview is drawn so often. */
+const OVERVIEW_MS = 200;
 const OVERVIEW_PX = 26, ZOOM = 1.6, PAN = 0.2, CLICK_PX = 4;
 
 export class Timeline extends Pane {
@@ -40,7 +42,11 @@ export class Timeline extends Pane {
   /** A pointer is down: where it went down, and what it does. @type {{ x: number, y: number, ns: number, what: 'seek' | 'range' | 'window', hasMoved: boolean } | null} */
   #drag = null;
   #observers = [
-    new ResizeObserver(() => this.#redraw()),
+    new ResizeObserver((entries) => {
+      // Asking for it while drawing would have everything laid out in between.
+      this.#width = Math.floor(entries.at(-1)?.contentRect.width ?? 0);
+      this.#redraw();
+    }),
     new IntersectionObserver((entries) => {
       this.#isSeen = entries.at(-1)?.isIntersecting ?? true;
       if (this.#isSeen) this.#redraw();
@@ -48,6 +54,11 @@ export class Timeline extends Pane {
   ];
   #media = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) => matchMedia(query));
   #run = /** @type {import('../run.js').Run | null} */ (null);
+  /** Of the picture, px. */
+  #width = 0;
+  /** When the overview was drawn. */
+  #overviewMs = 0;
+  #isStale = false;
 
   constructor() {
     super();
@@ -137,9 +148,9 @@ export class Timeline extends Pane {
 
   #redraw() {
     const { view } = this, base = /** @type {HTMLCanvasElement | null} */ (this.querySelector('canvas.base'));
-    if (!base || !view || !this.#isSeen || !base.clientWidth) return;
+    if (!base || !view || !this.#isSeen || !this.#width) return;
     const over = /** @type {HTMLCanvasElement} */ (this.querySelector('canvas.over')), overview = /** @type {HTMLCanvasElement} */ (this.querySelector('canvas.overview'));
-    const { run, shown, nowNs } = view, width = base.clientWidth, spanNs = this.#spanNs();
+    const { run, shown, nowNs } = view, width = this.#width, spanNs = this.#spanNs();
     if (this.#stretch) this.#stretch = inside(view.isPlaying ? showing(this.#stretch, nowNs, spanNs) : this.#stretch, spanNs);
     const layout = this.#layout = layoutOf(run, shown, this.#stretch ?? whole(spanNs), width);
     const scale = devicePixelRatio, isNew = resize(base, layout.width, layout.height, scale);
@@ -153,7 +164,13 @@ export class Timeline extends Pane {
       paints.base.begin(layout.width, layout.height);
       drawTimeline(paints.base, run, layout, untilNs, job);
     }
-    if (key !== this.#drawn || isOther) this.#drawOverview(paints.view, spanNs, untilNs);
+    const ms = performance.now(), isPaced = view.isPlaying && ms - this.#overviewMs < OVERVIEW_MS;
+    this.#isStale ||= key !== this.#drawn;
+    if ((this.#isStale && !isPaced) || isOther) {
+      this.#overviewMs = ms;
+      this.#isStale = false;
+      this.#drawOverview(paints.view, spanNs, untilNs);
+    }
     this.#drawn = key;
     this.#drawOver(paints.over, layout);
   }
