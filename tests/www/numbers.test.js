@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { JobState, Kind } from '../../www/kinds.js';
+import { JobState, Kind, WaitKind } from '../../www/kinds.js';
 import { binsOf, curvesOf, figuresOf, littleOf, MOST_POINTS, momentOf, placeIn, rangeOf, sharesOf, timesOf, totalsOf } from '../../www/numbers.js';
 import { Pace } from '../../www/pace.js';
 import { Series } from '../../www/series.js';
@@ -81,6 +81,12 @@ test('what lasted no time is not the most', () => {
   assert.equal(totals.mostQueued, 0);
 });
 
+test('a wait outside is as long as somebody stands there, however many', () => {
+  const stands = (/** @type {number} */ at, /** @type {number} */ actor) => ({ at, kind: Kind.Blocked, actor, object: 1, job: actor, detail: WaitKind.Send, b: 1 });
+  const { totals, figures } = numbers([...channels(0, 0), stands(2, 1), stands(4, 2), { at: 7, kind: Kind.Unblocked, actor: 1 }, { at: 9, kind: Kind.Unblocked, actor: 2 }], 20);
+  assert.deepEqual([totals.outsideNs, totals.mostOutside, figures.blockedNs], [7, 2, 7]);
+});
+
 test('figures count what was completed and what came too late', () => {
   const { figures } = numbers([...lived(1, 0, 5 * MS), ...lived(2, 5 * MS, 10 * MS, JobState.TimedOut)], 500 * MS);
   assert.deepEqual([figures.submitted, figures.completed, figures.late, figures.throughputPerSecond, figures.utilisation], [2, 1, 1, 2, null]);
@@ -99,7 +105,9 @@ test('percentiles are nearest ranks of all that have settled', () => {
   const records = Array.from({ length: 200 }, (_, index) => lived(index + 1, 0, (index + 1) * MS)).flat().sort((one, other) => one.at - other.at);
   const { total } = numbers(records).times;
   assert.deepEqual([total.count, total.mean, total.p50, total.p90, total.p99, total.max].map((value, index) => (index ? value / MS : value)), [200, 100.5, 100, 180, 198, 200]);
-  const [one] = [numbers(lived(1, 0, 5 * MS)).times.total];
+  const few = numbers([1, 2, 3, 4, 5, 6, 7].flatMap((job) => lived(job, 0, job)).sort((one, other) => one.at - other.at)).times.total;
+  assert.deepEqual([few.p50, few.p90, few.p99], [4, 7, 7]);
+  const one = numbers(lived(1, 0, 5 * MS)).times.total;
   assert.deepEqual([one.p50, one.p99, one.max], [5 * MS, 5 * MS, 5 * MS]);
 });
 
@@ -112,7 +120,7 @@ test('times that go on from before are those that begin anew, forwards and backw
     assert.deepEqual(before, anew, `${n} jobs`);
   }
   const other = numbers(randomPool(200, 5)).series;
-  assert.deepEqual(timesOf(other, 200, before), timesOf(other, 200), 'another run');
+  assert.deepEqual(timesOf(other, 200, timesOf(series, 100)), timesOf(other, 200), 'another run');
 });
 
 test('rejected jobs have no times, and jobs that never ran have no run time', () => {

@@ -37,6 +37,7 @@ test('equals stay in the order of their numbers, and what is not there stands la
 
 test('values are sorted by size, words by the alphabet before them', () => {
   assert.deepEqual(order({ by: 'value' }), [6, 3, 2, 1, 4, 5]);
+  assert.equal(sorted([job({ id: 1, value: 0 }), ...JOBS.slice(2, 3)], { ...EVERYTHING, by: 'value' }, NOW)[0].id, 3, 'before 0 too');
   assert.deepEqual(order({ by: 'value', isFalling: true }), [1, 2, 3, 6, 4, 5]);
 });
 
