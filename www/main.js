@@ -8,7 +8,7 @@
 // settings and compare with the run on stage), wpp:open (a function that is given the App).
 
 import { App } from './app.js';
-import { address, hasMore, sceneOfAddress } from './address.js';
+import { hasMore, sceneOfAddress } from './address.js';
 import { SMALL, startCoordinator } from './coordinator.js';
 import { FIRST } from './first_scene.js';
 import { needsWhole } from './scene.js';
@@ -19,7 +19,6 @@ import './elements/transport.js';
 
 /** @typedef {import('./elements/pane.js').Pane} Pane */
 
-const CHECK_MS = 120;
 /** A hidden page draws nothing; it takes the next batch after this long, so that the run goes on. */
 const HIDDEN_ACK_MS = 50;
 /** Of each frame, so long at most is spent on reading traces, so many events at a time. */
@@ -46,7 +45,7 @@ let homes = null;
 /** @type {import('./homes.js').Home | ''} */
 let home = '';
 const app = new App(send);
-let isDrawing = false, hasBelow = false, drawn = '', drawnIndex = 0, nextMs = 0, startMs = 0, checkTimer = 0, hasRun = false;
+let isDrawing = false, hasBelow = false, drawn = '', drawnIndex = 0, nextMs = 0, startMs = 0, hasRun = false;
 
 const wanted = sceneOfAddress(location.hash);
 app.know([FIRST]);
@@ -110,7 +109,8 @@ function connect(coordinator, begin) {
 }
 
 async function loadBelow() {
-  const { Flights, Narrator, Readers, sentence } = await import('./below.js');
+  const { Flights, Narrator, Readers, grant, sentence } = await import('./below.js');
+  grant(app, on);
   const status = /** @type {HTMLElement} */ (document.querySelector('[role=status]'));
   const narrator = new Narrator((text) => { status.textContent = text; }, (run, ms) => setTimeout(run, ms));
   narrate = (view) => narrator.say(sentence(view));
@@ -200,51 +200,14 @@ function on(name, action) {
 
 on('run', () => app.start());
 on('order', (order) => app.order(order));
-on('apply', () => app.apply());
-on('simulate', () => app.simulate());
 on('reset', () => app.reset());
-on('scene', (id) => {
-  app.choose(id);
-  history.pushState(null, '', address(id));
-});
-on('fix', (isFixed) => {
-  app.fix(isFixed);
-  app.start();
-});
-on('try', (config) => {
-  app.try(config);
-  app.start();
-});
-on('play', () => app.play());
-on('pause', () => app.pause());
-on('step', (by) => app.step(by));
-on('seek', (ns) => app.seek(ns));
-on('goto', (count) => app.goTo(count));
-on('speed', (speed) => app.setSpeed(speed));
-on('pick', (pick) => app.choosePick(pick));
-on('show', (number) => app.show(number));
-on('compare', (number) => app.compare(number));
-on('against', () => app.startAgainst());
+on('pick', (pick) => { app.pick = pick; });
 on('open', (open) => Promise.resolve(open(app)).then(redraw, failed));
 addEventListener('popstate', () => {
   app.choose(sceneOfAddress(location.hash) || FIRST.id);
   openLink().then(redraw, failed);
 });
 on('report', () => document.querySelector('wpp-outcome')?.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' }));
-on('edit', (settings) => {
-  app.edit(settings);
-  checkSoon();
-});
-on('change', (changes) => {
-  app.change(changes);
-  checkSoon();
-});
-
-function checkSoon() {
-  clearTimeout(checkTimer);
-  checkTimer = window.setTimeout(() => app.check(), CHECK_MS);
-}
-
 document.addEventListener('visibilitychange', () => {
   if (document.hidden && app.owesAck) ackHidden();
   else redraw();
