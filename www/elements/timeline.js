@@ -13,6 +13,7 @@ import { rangeFigures } from '../range.js';
 import { firstAfter } from '../runs.js';
 import { inside, panned, showing, whole, zoomed } from '../stretch.js';
 import { FIRST_WORKER, GUTTER_PX, RIGHT_PX, TOP_PX, drawTimeline, layoutOf, nsAt, vertical, xOf } from '../timeline_picture.js';
+import { legendOf } from '../legend.js';
 import { extraWords } from '../extra_words.js';
 import { ms, words } from '../words.js';
 import { Pane } from './pane.js';
@@ -22,8 +23,6 @@ import { Pane } from './pane.js';
 /** @typedef {import('../timeline_picture.js').Layout} Layout */
 
 const w = extraWords.timeline;
-/** @type {import('../looks.js').LookName[]} */
-const LEGEND = ['running', 'completed', 'blocked', 'receiving', 'sleeping', 'cancelled', 'failed', 'timedOut', 'killed', 'lost'];
 /** While it grows, the overview is drawn so often. */
 const OVERVIEW_MS = 200;
 const OVERVIEW_PX = 26, ZOOM = 1.6, PAN = 0.2, CLICK_PX = 4;
@@ -94,8 +93,8 @@ export class Timeline extends Pane {
     const button = (/** @type {string} */ name, /** @type {unknown} */ sign, /** @type {() => void} */ act) =>
       html`<button type="button" class="small-button" aria-label=${name} title=${name} ?disabled=${!has} @click=${act}>${sign}</button>`;
     return html`<header><h3>${w.title}</h3>
-        <ul class="legend" aria-label=${w.legend}>${LEGEND.map((look) => html`<li><span class="swatch ${LOOKS[look].pattern}"
-          data-hue=${LOOKS[look].hue}></span>${words.looks[look]}</li>`)}</ul></header>
+        <ul class="legend" aria-label=${w.legend}>${legendOf(run).map((look) => html`<li><span class="swatch ${LOOKS[look].pattern}"
+          data-hue=${LOOKS[look].hue}></span>${icon(LOOKS[look].icon)}${words.looks[look]}</li>`)}</ul></header>
       <div class="graph" tabindex="0" role="group" aria-label=${w.graph} aria-describedby="timeline-keys" @keydown=${this.#key}>
         <canvas class="base" role="img" aria-label=${w.label(shown.workers, ms(nowNs))}></canvas>
         <canvas class="over" aria-hidden="true" @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up}
