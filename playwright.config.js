@@ -28,6 +28,7 @@ export default defineConfig({
     },
     {
       name: 'firefox',
+      grepInvert: /@chromium$/,
       use: {
         browserName: 'firefox',
         // A stock Firefox is driven over WebDriver BiDi.

@@ -1,4 +1,5 @@
 // What machines can check of WCAG 2.2 AA (axe-core), in every scene, light and dark; and what the keyboard meets.
+import { readFileSync } from 'node:fs';
 import axe from 'axe-core';
 import { expect, test } from './fixture.js';
 import { Pool } from './pool.js';
@@ -39,6 +40,33 @@ for (const scene of ['fetch', 'images', 'own', 'shutdown', 'workers']) {
       await expectNoViolations(page);
     }
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  });
+}
+
+const SCENES = JSON.parse(readFileSync(new URL('../../src/scenes/manifest.json', import.meta.url), 'utf8'));
+
+// What axe looks at is the same document in both browsers: those above run in both, all scenes in Chromium (playwright.config.js).
+for (const scene of SCENES) {
+  test(`nothing to complain of in both themes, with everything open: ${scene} @chromium`, async ({ page }) => {
+    test.slow();
+    const pool = new Pool(page);
+    await page.goto(`./#v=1&scene=${scene}`);
+    await expect(pool.scene).toHaveValue(scene);
+    await expect(page.locator('wpp-player .player')).toBeVisible();
+    await pool.set({ mode: 'simulated' });
+    await pool.speed.selectOption({ label: 'max' });
+    await pool.runToEnd();
+    await page.evaluate(() => {
+      document.dispatchEvent(new CustomEvent('wpp:seek', { detail: document.querySelector('wpp-stage').view.run.playback.endNs / 2 }));
+      document.dispatchEvent(new CustomEvent('wpp:pick', { detail: { kind: 'job', id: 1 } }));
+      for (const details of document.querySelectorAll('wpp-compare details, wpp-numbers details, wpp-table details, wpp-exports details')) details.open = true;
+    });
+    await expect(page.getByRole('region', { name: 'Looked at closely' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Copy link' })).toBeVisible();
+    for (const theme of ['Light', 'Dark']) {
+      await page.getByRole('combobox', { name: 'Theme' }).selectOption({ label: theme });
+      await expectNoViolations(page);
+    }
   });
 }
 

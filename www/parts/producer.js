@@ -22,6 +22,6 @@ export function producer({ state, shown }) {
     ${heading(w.producer, actor ? `actor ${PRODUCER}` : '')}
     <p class="fact">${w.sent(sent, shown.jobs)}</p>
     ${actor ? html`<p class="doing" data-hue=${LOOKS[look].hue}>${icon(LOOKS[look].icon)}<span>${
-      wait ? w.waitsFor(w.job(wait.job)) : words.looks[look]}</span></p>` : nothing}
+      wait?.job ? w.waitsFor(w.job(wait.job)) : words.looks[look]}</span></p>` : nothing}
   </section>`;
 }
