@@ -190,6 +190,16 @@ fn a_pool_grows_for_what_is_queued_and_not_when_nothing_is_left() {
 }
 
 #[test]
+fn nobody_is_had_go_to_whom_a_job_has_just_been_handed() {
+    // All are idle until the backoff is over, and in that instant two are to go: one of them is handed the job.
+    let retry = RetryPolicy { attempts: 2, backoff: ms(100), ..config().retry };
+    let config = RunConfig { n_jobs: 1, fail_permille: 1_000, retry, ..config() };
+    let waits = events_of(&ordered(&config, &[]), Kind::JobWaiting)[0];
+    let run = ordered(&config, &[(waits.at + Duration::from_nanos(waits.b), Input::Resize(1))]);
+    assert_eq!((attempts_of(&run, 1).len(), end_of(&run, 1).0), (2, State::Failed));
+}
+
+#[test]
 fn a_dynamic_pool_moves_its_bounds() {
     let dynamic = steady(20, RunConfig { min_workers: Some(2), n_workers: 8, n_jobs: 100, ..config() });
     let run = ordered(&dynamic, &[(at(500), Input::Resize(1)), (at(2_000), Input::Resize(4))]);
@@ -381,8 +391,8 @@ fn an_idle_worker_that_is_killed_is_replaced() {
 
 #[test]
 fn a_job_that_comes_before_the_loss_is_noticed_is_lost_with_it() {
-    // Job 2 comes at 300 ms, and all three were killed just before.
-    let config = steady(300, RunConfig { n_jobs: 2, ..config() });
+    // Job 2 comes at 300 ms and takes no time, and all three were killed just before.
+    let config = steady(300, RunConfig { n_jobs: 2, task: Task::Wait { millis: 0 }, ..config() });
     let just_before = Time::from_nanos(300 * 1_000_000 - 10);
     let log: Vec<_> = (1..=3).map(|worker| (just_before, Input::KillWorker(worker))).collect();
     let run = ordered(&config, &log);
@@ -631,12 +641,7 @@ fn any_config() -> impl Strategy<Value = RunConfig> {
                 has_collector: has_collector || program == ProgramName::Pool,
                 seed,
                 fail_permille: if attempts > 1 { 200 } else { 0 },
-                // A pipeline runs nothing again.
-                retry: RetryPolicy {
-                    attempts: if program == ProgramName::Pipeline { 1 } else { attempts },
-                    backoff: ms(20),
-                    ..RetryPolicy::default()
-                },
+                retry: RetryPolicy { attempts, backoff: ms(20), ..RetryPolicy::default() },
                 arrivals: if is_steady { ArrivalsName::Poisson } else { ArrivalsName::Asap },
                 arrival_gap: ms(30),
                 rate: is_limited.then_some((20.0, 2)),

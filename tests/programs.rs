@@ -52,6 +52,16 @@ fn ids(run: &Run) -> Vec<u32> {
     run.results().iter().map(|result| result.id).collect()
 }
 
+#[test]
+fn a_pipeline_runs_nothing_again_and_leaves_no_job_behind() {
+    let stages = vec![(2, 50), (1, 20)];
+    let retry = RetryPolicy { attempts: 3, ..config().retry };
+    let failing = RunConfig { stages, retry, fail_permille: 300, ..program(ProgramName::Pipeline) };
+    let run = run(&failing);
+    assert_eq!((run.outcome().unwrap().kind, stats(&run).unsettled()), (OutcomeKind::Finished, 0));
+    assert!(stats(&run).failed > 0 && events_of(&run, Kind::JobWaiting).is_empty());
+}
+
 // ── errors ──
 
 fn errors() -> RunConfig {

@@ -179,83 +179,20 @@ export class App {
     this.order({ what: 'cancel' });
   }
 
-  /** Has the settings that can change in a running pool change in the run on stage. */
-  apply() {
-    const { run, settings } = this;
-    if (!run || !settings) return;
-    const { workers, size, ratePerSecond, burst } = settings, { present } = run;
-    if (workers !== present.workers) this.order({ what: 'resize', workers }, { workers });
-    if (size !== present.size) this.order({ what: 'size', size }, { size });
-    if (ratePerSecond !== present.ratePerSecond || burst !== present.burst) {
-      this.order({ what: 'limit', perSecond: ratePerSecond, burst }, { ratePerSecond, burst });
-    }
-  }
+  // ------------------------------------------------------------- runs on stage
 
-  /** The settings on stage, on the virtual clock with the same seed. */
-  simulate() {
-    const { run } = this;
-    if (!run) return;
-    this.#take({ ...run.present, mode: 'simulated' });
-    this.start();
-  }
-
-  // ------------------------------------------------------- the moment on view
-
-  play() {
-    this.run?.playback.play();
-  }
-
-  pause() {
-    this.run?.playback.pause();
-  }
-
-  /** @param {number} by events, backwards if negative */
-  step(by) {
-    this.run?.step(by);
-  }
-
-  /** Shows the first events, so many. @param {number} count */
-  goTo(count) {
-    this.run?.goTo(count);
-  }
-
-  /** @param {number} ns */
-  seek(ns) {
-    this.run?.seek(ns);
-  }
-
-  /** Another of the runs that are kept comes on stage. @param {number} number */
-  show(number) {
-    const run = this.#find(number);
-    if (!run || run === this.run) return;
+  /** A run that is kept comes on stage. @param {Run} run */
+  stage(run) {
     this.run = run;
     run.playback.speed = this.speed;
     this.#take(run.present);
     if (this.other === run) this.other = null;
   }
 
-  /** @param {number | null} number of the run to compare with */
-  compare(number) {
-    this.other = number === null || number === this.run?.number ? null : this.#find(number) ?? null;
-  }
-
-  /** Runs the settings as they stand, to be compared with the run on stage. */
-  startAgainst() {
-    const { run } = this;
-    if (this.start()) this.other = run;
-  }
-
-  /** @param {Pick | null} pick */
-  choosePick(pick) {
-    this.pick = pick;
-  }
-
   /** A run that comes from elsewhere: it is kept and shown like any other. @param {Run} run made by `newRun` */
   adopt(run) {
-    run.playback.speed = this.speed;
     this.#keep(run);
-    this.run = run;
-    this.#take(run.present);
+    this.stage(run);
     if (this.#makeReaders) run.tell(this.#makeReaders());
   }
 

@@ -19,3 +19,4 @@ export { sentence } from './narration.js';
 export { Narrator } from './narrator.js';
 export { Flights } from './flights.js';
 export { Readers } from './readers.js';
+export { grant } from './wishes.js';

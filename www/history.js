@@ -5,7 +5,7 @@
 import { apply, copyState, emptyState } from './model.js';
 
 /** @typedef {import('./model.js').PoolState} PoolState */
-/** Hears each event once, in order, with the state after it; `reset`: everything from the start again.
+/** Hears each event once, in order, with the state after it; the event is the same object each time. `reset`: everything from the start.
  * @typedef {{ read(event: import('./trace.js').TraceEvent, state: PoolState): void, reset(): void }} Reader */
 
 const FIRST_INTERVAL = 256;
@@ -19,6 +19,8 @@ export class History {
   #head = emptyState();
   /** Where the last look back stands. @type {PoolState | null} */
   #back = null;
+  /** Filled anew for each event: a long trace would leave a million of them behind. */
+  #event = { at: 0, kind: 0, detail: 0, actor: 0, object: 0, site: 0, job: 0, a: 0, b: 0 };
   /** @type {readonly Reader[]} */
   #readers = [];
 
@@ -38,7 +40,7 @@ export class History {
     while (this.#head.index < end) {
       const index = this.#head.index;
       if (index >= (this.#snapshots.at(-1)?.index ?? 0) + this.#interval) this.#keep();
-      const event = trace.event(index);
+      const event = trace.event(index, this.#event);
       apply(this.#head, event, trace);
       for (const reader of this.#readers) reader.read(event, this.#head);
     }
@@ -67,7 +69,7 @@ export class History {
   at(index) {
     if (index >= this.#head.index) return this.#head;
     const back = this.#from(index);
-    while (back.index < index) apply(back, this.trace.event(back.index), this.trace);
+    while (back.index < index) apply(back, this.trace.event(back.index, this.#event), this.trace);
     return (this.#back = back);
   }
 

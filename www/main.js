@@ -8,7 +8,7 @@
 // settings and compare with the run on stage), wpp:open (a function that is given the App).
 
 import { App } from './app.js';
-import { address, hasMore, sceneOfAddress } from './address.js';
+import { hasMore, sceneOfAddress } from './address.js';
 import { SMALL, startCoordinator } from './coordinator.js';
 import { FIRST } from './first_scene.js';
 import { needsWhole } from './scene.js';
@@ -19,11 +19,13 @@ import './elements/transport.js';
 
 /** @typedef {import('./elements/pane.js').Pane} Pane */
 
-const CHECK_MS = 120;
 /** A hidden page draws nothing; it takes the next batch after this long, so that the run goes on. */
 const HIDDEN_ACK_MS = 50;
 /** Of each frame, so long at most is spent on reading traces, so many events at a time. */
 const READ_MS = 6, READ_EVENTS = 1000;
+/** A picture that took longer than this comes so many times its own time after the one before; whoever has that much to show moves too
+ * fast for flights too, past so many events a frame. */
+const COSTLY_MS = 12, REST = 3, FLIGHT_EVENTS = 300;
 
 const panes = /** @type {Pane[]} */ (['controls', 'scene', 'lesson', 'transport', 'player', 'stage', 'counters',
   'steer', 'inspector', 'timeline', 'compare', 'outcome', 'source', 'numbers', 'table', 'exports']
@@ -43,7 +45,7 @@ let homes = null;
 /** @type {import('./homes.js').Home | ''} */
 let home = '';
 const app = new App(send);
-let isDrawing = false, hasBelow = false, drawn = '', checkTimer = 0, hasRun = false;
+let isDrawing = false, hasBelow = false, drawn = '', drawnIndex = 0, nextMs = 0, startMs = 0, hasRun = false;
 
 const wanted = sceneOfAddress(location.hash);
 app.know([FIRST]);
@@ -107,7 +109,8 @@ function connect(coordinator, begin) {
 }
 
 async function loadBelow() {
-  const { Flights, Narrator, Readers, sentence } = await import('./below.js');
+  const { Flights, Narrator, Readers, grant, sentence } = await import('./below.js');
+  grant(app, on);
   const status = /** @type {HTMLElement} */ (document.querySelector('[role=status]'));
   const narrator = new Narrator((text) => { status.textContent = text; }, (run, ms) => setTimeout(run, ms));
   narrate = (view) => narrator.say(sentence(view));
@@ -129,17 +132,19 @@ function redraw() {
   isDrawing = true;
   requestAnimationFrame(frame);
   // The elements render in microtasks after `frame`; this second callback of the same frame comes after them.
-  requestAnimationFrame(() => flights?.after());
+  requestAnimationFrame(finish);
 }
 
 /** @param {number} wallMs */
 function frame(wallMs) {
   isDrawing = false;
-  const isUnread = readOn(), isGoing = app.tick(wallMs), view = app.view();
+  const isUnread = readOn(), isGoing = app.tick(wallMs), isDue = wallMs >= nextMs || !isGoing, view = isDue ? app.view() : null;
   notice.failure = app.failure;
+  startMs = performance.now();
   if (view) {
-    if (view.version !== drawn) flights?.before();
+    if (view.version !== drawn && Math.abs(view.state.index - drawnIndex) < FLIGHT_EVENTS) flights?.before();
     drawn = view.version;
+    drawnIndex = view.state.index;
     for (const pane of panes) pane.view = view;
     if (!hasBelow) loadBelow().catch(failed);
     hasBelow = true;
@@ -147,6 +152,13 @@ function frame(wallMs) {
   }
   if (!isUnread) app.ack();
   if (isGoing || isUnread) redraw();
+}
+
+/** The elements have rendered. */
+function finish() {
+  flights?.after();
+  const costMs = performance.now() - startMs;
+  if (costMs > COSTLY_MS) nextMs = startMs + costMs * (1 + REST);
 }
 
 /** Whether there is more to read. */
@@ -188,51 +200,14 @@ function on(name, action) {
 
 on('run', () => app.start());
 on('order', (order) => app.order(order));
-on('apply', () => app.apply());
-on('simulate', () => app.simulate());
 on('reset', () => app.reset());
-on('scene', (id) => {
-  app.choose(id);
-  history.pushState(null, '', address(id));
-});
-on('fix', (isFixed) => {
-  app.fix(isFixed);
-  app.start();
-});
-on('try', (config) => {
-  app.try(config);
-  app.start();
-});
-on('play', () => app.play());
-on('pause', () => app.pause());
-on('step', (by) => app.step(by));
-on('seek', (ns) => app.seek(ns));
-on('goto', (count) => app.goTo(count));
-on('speed', (speed) => app.setSpeed(speed));
-on('pick', (pick) => app.choosePick(pick));
-on('show', (number) => app.show(number));
-on('compare', (number) => app.compare(number));
-on('against', () => app.startAgainst());
+on('pick', (pick) => { app.pick = pick; });
 on('open', (open) => Promise.resolve(open(app)).then(redraw, failed));
 addEventListener('popstate', () => {
   app.choose(sceneOfAddress(location.hash) || FIRST.id);
   openLink().then(redraw, failed);
 });
 on('report', () => document.querySelector('wpp-outcome')?.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' }));
-on('edit', (settings) => {
-  app.edit(settings);
-  checkSoon();
-});
-on('change', (changes) => {
-  app.change(changes);
-  checkSoon();
-});
-
-function checkSoon() {
-  clearTimeout(checkTimer);
-  checkTimer = window.setTimeout(() => app.check(), CHECK_MS);
-}
-
 document.addEventListener('visibilitychange', () => {
   if (document.hidden && app.owesAck) ackHidden();
   else redraw();

@@ -5,6 +5,7 @@ import { SvgPaint } from './svg_paint.js';
 import { drawTimeline, layoutOf } from './timeline_picture.js';
 import { whole } from './stretch.js';
 import { headline } from './headline.js';
+import { legendOf } from './legend.js';
 import { LOOKS } from './looks.js';
 import { controlWords } from './words/controls.js';
 import { words } from './words.js';
@@ -12,8 +13,6 @@ import { words } from './words.js';
 /** @typedef {import('./paint.js').Painter} Painter */
 
 const WIDTH = 1200, HEAD_PX = 44, FOOT_PX = 30, PAD = 16;
-/** @type {import('./looks.js').LookName[]} */
-const LEGEND = ['running', 'completed', 'blocked', 'receiving', 'sleeping', 'cancelled', 'failed', 'timedOut', 'expired', 'killed', 'panicked', 'lost'];
 
 /** @param {import('./app.js').View} view @returns {Promise<string>} */
 export async function pictureOf(view) {
@@ -26,14 +25,14 @@ export async function pictureOf(view) {
   paint.text(scene.title, PAD, 16, { size: 16, isBold: true });
   paint.text(text, PAD, 34, { hue: 'muted' });
   drawTimeline(moved, run, layout, run?.playback.endNs ?? view.nowNs, view.pick?.kind === 'job' ? view.pick.id : 0);
-  legend(paint, HEAD_PX + layout.height + 12);
+  legend(paint, HEAD_PX + layout.height + 12, legendOf(run));
   return paint.end(WIDTH, HEAD_PX + layout.height + FOOT_PX, `${scene.title}: ${text}`);
 }
 
-/** @param {SvgPaint} paint @param {number} y */
-function legend(paint, y) {
+/** @param {SvgPaint} paint @param {number} y @param {import('./looks.js').LookName[]} looks */
+function legend(paint, y, looks) {
   let x = PAD;
-  for (const look of LEGEND) {
+  for (const look of looks) {
     paint.bar(look, x, y - 6, 18, 12);
     paint.icon(LOOKS[look].icon, x + 22, y - 5.5, 11, 'ink');
     paint.text(words.looks[look], x + 36, y, { size: 11, hue: 'muted' });

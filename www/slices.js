@@ -24,6 +24,8 @@ export class Slices {
   ticksNs = [];
   /** How many slices there are. */
   count = 0;
+  /** All looks that there were, but for those that last. @type {Set<LookName>} */
+  looks = new Set();
 
   /** @param {import('./trace.js').TraceEvent} event @param {PoolState} state after it */
   read(event, state) {
@@ -38,6 +40,7 @@ export class Slices {
     this.lanes = [];
     this.ticksNs = [];
     this.count = 0;
+    this.looks = new Set();
   }
 
   /**
@@ -54,6 +57,7 @@ export class Slices {
     const job = look === 'running' || look === 'cancelling' ? actor.job : 0;
     if (last?.look === look && last.job === job) return;
     if (last) last.endNs = atNs;
+    if (last && last.startNs !== atNs) this.looks.add(last.look);
     if (last && last.startNs === atNs) lane.pop();
     else this.count += 1;
     lane.push({ startNs: atNs, endNs: LASTING, look, job, fate: null });
@@ -66,6 +70,7 @@ export class Slices {
    * @param {LookName} fate
    */
   #mark(state, id, fate) {
+    this.looks.add(fate);
     const job = state.jobs.get(id), lane = this.lanes[job?.worker ?? 0] ?? [], fromNs = job?.startedNs ?? Infinity;
     // From the back: the time it ran, and the time in which it was asked to stop.
     for (let index = lane.length - 1; index >= 0 && lane[index].startNs >= fromNs; index--) {

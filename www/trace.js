@@ -60,21 +60,21 @@ export class Trace {
 
   /**
    * @param {number} index
+   * @param {TraceEvent} [event]  to be filled instead of a new one
    * @returns {TraceEvent}
    */
-  event(index) {
+  event(index, event = { at: 0, kind: 0, detail: 0, actor: 0, object: 0, site: 0, job: 0, a: 0, b: 0 }) {
     const data = this.#data, start = index * RECORD_BYTES;
-    return {
-      at: this.#u64(start),
-      kind: data.getUint8(start + 8),
-      detail: data.getUint8(start + 9),
-      actor: data.getUint16(start + 10, true),
-      object: data.getUint16(start + 12, true),
-      site: data.getUint16(start + 14, true),
-      job: data.getUint32(start + 16, true),
-      a: data.getUint32(start + 20, true),
-      b: this.#u64(start + 24),
-    };
+    event.at = this.#u64(start);
+    event.kind = data.getUint8(start + 8);
+    event.detail = data.getUint8(start + 9);
+    event.actor = data.getUint16(start + 10, true);
+    event.object = data.getUint16(start + 12, true);
+    event.site = data.getUint16(start + 14, true);
+    event.job = data.getUint32(start + 16, true);
+    event.a = data.getUint32(start + 20, true);
+    event.b = this.#u64(start + 24);
+    return event;
   }
 
   /** Where in the source this record says its actor is; 0 nowhere. @param {number} index */

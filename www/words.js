@@ -78,6 +78,8 @@ export const words = {
     /** @param {number} n @param {number} all */
     busy: (n, all) => `${number.format(n)} of ${number.format(all)} busy`,
     rendezvous: 'rendezvous', handToHand: 'hand to hand', closed: 'closed',
+    /** @param {number} n */
+    stageN: (n) => `To stage ${n}`,
     urgent: 'urgent', others: 'others', pausedTag: 'paused',
     waitsToSend: 'waits to send', blockedOnSend: 'blocked on send',
     nobody: 'Nobody reads the results.',

@@ -3,7 +3,9 @@
 
 use serde::Serialize;
 
-use super::crew::{JITTER, Rules, Stop};
+#[cfg(feature = "programs")]
+use super::crew::Stop;
+use super::crew::{JITTER, Rules};
 #[cfg(feature = "programs")]
 use super::figures::{Figures, Moment, Notes};
 #[cfg(feature = "programs")]
@@ -258,6 +260,7 @@ impl Run {
             if self.scheduler.step().is_some() {
                 continue;
             }
+            #[cfg(feature = "programs")]
             self.end_waiting();
             let has_changed = self.scale() | self.ends_pause();
             if !has_changed && self.scheduler.status() != Status::Ready {
@@ -274,6 +277,7 @@ impl Run {
     }
 
     /// Once the context has ended nobody waits for another attempt.
+    #[cfg(feature = "programs")]
     fn end_waiting(&self) {
         let Some(cause) = self.program.ctx.cause() else { return };
         for job in self.crew.take_retries() {
@@ -339,6 +343,7 @@ impl Run {
             self.crew.ledger().crash();
             self.crew.kill_all();
             self.program.jobs.iter().for_each(|jobs| drop(jobs.drain_now()));
+            #[cfg(feature = "programs")]
             drop(self.crew.take_retries());
             self.scheduler.abort();
             #[cfg(feature = "programs")]
@@ -402,7 +407,7 @@ impl Rules {
     #[cfg(feature = "programs")]
     fn of_run(config: &RunConfig) -> Self {
         let terms = config.clone();
-        let retries = if config.retry.attempts > 1 {
+        let retries = if config.has_retries() {
             vec![(config.retry.clone(), RetryBudget::new(config.retry.budget_permille))]
         } else {
             Vec::new()

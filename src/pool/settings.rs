@@ -67,7 +67,7 @@ pub struct Settings {
     /// What the first error does.
     #[cfg(feature = "programs")]
     pub on_error: OnError,
-    /// Attempts in all, the first included, 1–10.
+    /// Attempts in all, the first included, 1–10; a pipeline makes one.
     #[cfg(feature = "programs")]
     pub attempts: Option<f64>,
     /// Wait before the second attempt in milliseconds, 0–60,000; it doubles from attempt to attempt.

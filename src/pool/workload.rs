@@ -80,7 +80,12 @@ impl RunConfig {
     /// Whether jobs come over time or may come back, so that the jobs channel stays open until all have their results.
     pub(super) fn is_serving(&self) -> bool {
         self.program != ProgramName::Pipeline
-            && (self.arrivals != ArrivalsName::Asap || self.retry.attempts > 1 || self.min_workers.is_some())
+            && (self.arrivals != ArrivalsName::Asap || self.has_retries() || self.min_workers.is_some())
+    }
+
+    /// Whether a job may be run again. In a pipeline a stage is closed when the one before has ended, and nothing comes back.
+    pub(super) fn has_retries(&self) -> bool {
+        self.retry.attempts > 1 && self.program != ProgramName::Pipeline
     }
 
     /// Whether the timeout is the context's; otherwise it is main alone that loses patience.
@@ -98,7 +103,7 @@ impl RunConfig {
             timeout: self.job_timeout,
             deadline: None,
             grace: self.grace,
-            retry: (self.retry.attempts > 1).then_some(0),
+            retry: self.has_retries().then_some(0),
             is_idempotent: true,
         }
     }

@@ -158,3 +158,21 @@ impl Message for FromWorker {
         Ok(Self { job, attempt, ending })
     }
 }
+
+#[cfg(all(test, feature = "programs"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let on = Assignment { input: -4, worker: 3, fate: Fate::Condemned };
+        let messages = [
+            ToWorker::Run { job: 7, attempt: 2, task: Task::Wait { millis: 5 }, on, listens: true },
+            ToWorker::Cancel { job: 7 },
+            ToWorker::Fail { job: u32::MAX },
+        ];
+        assert_eq!(decode::<ToWorker>(&encode(&messages)), Ok(messages.to_vec()));
+        let bytes = encode(&messages[2..]);
+        assert!(decode::<ToWorker>(&bytes[..bytes.len() - 1]).is_err());
+    }
+}

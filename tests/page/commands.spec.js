@@ -35,7 +35,7 @@ test('a graceful shutdown loses nothing that was accepted; an abort withdraws wh
 
 test('one job is cancelled, the others are completed', async ({ page }) => {
   const pool = await opened(page, 'timeout');
-  await pool.set({ timeoutMs: '', size: 400, jobs: 6 });
+  await pool.set({ timeoutMs: '', size: 2500, jobs: 6, workers: 6 });
   const before = await pool.start();
   await page.getByRole('button', { name: 'Cancel job 2', exact: true }).click();
   const outcome = await pool.ended(before);

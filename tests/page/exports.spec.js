@@ -269,7 +269,7 @@ test('without a run the files say why they cannot be had', async ({ page }) => {
   await expect(button(page, 'Copy link')).toBeEnabled();
 });
 
-test('a hundred thousand jobs leave while the page goes on', async ({ page }, testInfo) => {
+test('a hundred thousand jobs leave as files, and how long the page waits for it', async ({ page }, testInfo) => {
   test.setTimeout(120_000);
   const pool = await watched(page);
   await simulated(pool, 'basic', { jobs: 100_000, workers: 64, size: 1 });

@@ -11,7 +11,7 @@ test('what is out of range is refused beside its control, and Run leads there', 
   await expect(workers).toHaveAttribute('aria-invalid', 'true');
   const id = await workers.getAttribute('aria-describedby');
   await expect(page.locator(`#${id?.split(' ').at(-1)}`)).toHaveText('Workers is 65; it must be a whole number from 1 to 64.');
-  await expect(page.getByText('Timeout in ms is -1; it must be a whole number from 1 to 600000.')).toBeVisible();
+  await expect(page.locator('#settings').getByText('Timeout in ms is -1; it must be a whole number from 1 to 600000.')).toBeVisible();
   await pool.run.click();
   await expect(workers).toBeFocused();
   expect(await pool.number(), 'no run was started').toBe(number);

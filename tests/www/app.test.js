@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { App } from '../../www/app.js';
+import { apply, show } from '../../www/wishes.js';
 import { DEFAULTS, needsWhole, sceneOf } from '../../www/scene.js';
 import { MS, SITES, STRINGS, encode, onePool } from './support/records.js';
 
@@ -96,7 +97,7 @@ test('a branch goes on from where it was made, and the run before is kept', () =
   app.tick(13);
   app.tick(20);
   assert.equal(app.view()?.outcome?.cause, 'cancelled by hand');
-  app.show(run);
+  show(app, run);
   assert.equal(app.view()?.nowNs, 12 * MS);
   assert.equal(app.view()?.outcome, null);
 });
@@ -108,7 +109,7 @@ test('a branch of a paused run is paused, and forgets what its parent was asked 
   app.tick(12);
   app.order({ what: 'pause' });
   answerBranch(app, run + 1);
-  app.seek(5 * MS);
+  app.run?.seek(5 * MS);
   app.order({ what: 'resize', workers: 2 }, { workers: 2 });
   const last = sent.at(-1);
   assert.deepEqual(last?.type === 'run' && last.log, [{ atNs: 5 * MS + 1, order: { what: 'resize', workers: 2 } }]);
@@ -122,7 +123,7 @@ test('several settings applied at once make one branch', () => {
   app.tick(0);
   app.tick(12);
   app.edit({ ...CONFIG, workers: 4, size: 30 });
-  app.apply();
+  apply(app);
   const last = sent.at(-1);
   assert.equal(last?.type === 'run' && last.run, run + 2);
   assert.deepEqual(last?.type === 'run' && last.log?.map(({ order }) => order), [{ what: 'resize', workers: 4 }, { what: 'size', size: 30 }]);
@@ -152,13 +153,13 @@ test('stepping back goes event by event, and forward again to the same end', () 
   app.tick(40);
   const end = JSON.stringify(app.view()?.state);
   for (let index = onePool(3).length - 1; index >= 0; index--) {
-    app.step(-1);
+    app.run?.step(-1);
     assert.equal(app.view()?.state.index, index);
   }
-  app.step(-1);
+  app.run?.step(-1);
   assert.deepEqual([app.view()?.state.index, app.view()?.nowNs, app.view()?.isOver], [0, 0, false]);
   assert.equal(app.view()?.outcome?.kind, 'finished', 'what was seen is known');
-  for (let index = 0; index < onePool(3).length; index++) app.step(1);
+  for (let index = 0; index < onePool(3).length; index++) app.run?.step(1);
   assert.deepEqual([JSON.stringify(app.view()?.state), app.view()?.isOver], [end, true]);
 });
 
@@ -169,7 +170,7 @@ test('a long trace is read bit by bit, and shown as far as it is read', () => {
   app.receive({ type: 'started', run }, 0);
   app.receive({ type: 'trace', run, from: 0, events: encode(records), strings: STRINGS, sites: SITES, nowNs: 10_000 * MS, dropped: 0 }, 0);
   app.receive({ type: 'ended', run, outcome: { kind: 'finished', elapsedMs: 10_000, cause: null, hash: '', nEvents: 40, stats: STATS, blocked: [] } }, 0);
-  app.seek(9_000 * MS);
+  app.run?.seek(9_000 * MS);
   app.tick(0);
   assert.equal(app.view()?.state.index, app.view()?.nRead);
   while (app.read(500));

@@ -65,7 +65,7 @@ test('what is written is the setting, in its own unit', () => {
   assert.deepEqual(changeOf(of('workers'), '5', DEFAULTS), { workers: 5 });
   const fetch = placesIn(`${GO}fetch.go`, read(`${GO}fetch.go`)), timeout = of('jobTimeoutMs', fetch);
   assert.equal(shown(timeout, { ...DEFAULTS, jobTimeoutMs: 5000 }), '5');
-  assert.deepEqual(changeOf(timeout, '0.07', DEFAULTS), { jobTimeoutMs: 70 });
+  assert.deepEqual(changeOf(timeout, '1.005', DEFAULTS), { jobTimeoutMs: 1005 });
 });
 
 test('nothing means none where that is allowed, and no number elsewhere', () => {

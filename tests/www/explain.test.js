@@ -39,7 +39,7 @@ const STORIES = [
   ['completed at once', [submitted, sent, ...dispatched(), settled(110, JobState.Completed)], 'Job 7 completed: it did not wait, then ran 100 ms on worker 2.'],
   ['completed after others', [submitted, sent, ...others(), ...dispatched(50), settled(110, JobState.Completed)],
     'Job 7 completed: it waited 40 ms behind 2 jobs, then ran 60 ms on worker 2.'],
-  ['completed after a wait for a worker', [submitted, sent, ...dispatched(50), settled(110, JobState.Completed)],
+  ['completed after a wait for a worker', [{ kind: Kind.JobSubmitted, job: 20 }, { kind: Kind.JobDispatched, actor: 11, job: 20, a: 1 }, submitted, sent, ...dispatched(50), settled(110, JobState.Completed)],
     'Job 7 completed: it waited 40 ms for a worker, then ran 60 ms on worker 2.'],
   ['completed in several attempts', [submitted, sent, ...dispatched(), { at: 30 * MS, kind: Kind.JobWaiting, job: JOB, a: 1, b: 10 * MS }, ...dispatched(40, 2),
     settled(60, JobState.Completed)], 'Job 7 completed: it did not wait, then ran 40 ms on worker 2 in 2 attempts.'],
@@ -106,6 +106,9 @@ test('what comes later is not told', () => {
   const until = trace.indicesOf('job', 3).find((index) => trace.event(index).kind === Kind.JobDispatched) ?? 0;
   for (let index = 0; index <= until; index++) apply(state, trace.event(index), trace);
   assert.equal(explain(3, trace, state, DEFAULTS), 'Job 3 runs on worker 1 for 0 ms so far.');
+  const later = { at: 30 * MS, kind: Kind.JobCancelAsked, actor: 11, job: 3 };
+  trace.replace(trace.length, traceOf([later]).bytes().buffer);
+  assert.match(explain(3, trace, state, DEFAULTS), /^Job 3 runs/, 'it is asked to stop later');
   assert.match(explain(1, trace, state, DEFAULTS), /^Job 1 completed: it did not wait, then ran 10 ms on worker 1\.$/);
 });
 

@@ -28,8 +28,13 @@ test('who is about to go on stands where it did something last', () => {
 });
 
 test('who has just started stands nowhere yet, whatever its number did before', () => {
-  const { who } = at([...STARTED, { kind: Kind.Sent, actor: 11, object: 2, site: 3, job: 1, a: 1 }, { kind: Kind.ActorEnded, actor: 11 }]);
-  assert.deepEqual(who.map(({ name }) => name), ['producer'], 'who has returned stands nowhere');
+  const before = [...STARTED, { kind: Kind.Sent, actor: 11, object: 2, site: 3, job: 1, a: 1 }], { who } = at([...before, { kind: Kind.ActorStarted, actor: 11, a: 5 }]);
+  assert.deepEqual(who.map(({ name, spot }) => [name, spot]), [['producer', null], ['worker 1', null]]);
+});
+
+test('who has returned stands nowhere', () => {
+  const { who } = at([...STARTED, { kind: Kind.ActorEnded, actor: 11 }]);
+  assert.deepEqual(who.map(({ name }) => name), ['producer']);
 });
 
 const looked = (/** @type {number} */ id, look = 'idle') => /** @type {any} */ ({ id, name: `worker ${id - 10}`, look, spot: null });

@@ -43,6 +43,8 @@ export class Exports extends Pane {
   #link = '';
   #version = 0;
   #drawnMs = 0;
+  /** What was said is said of this one. @type {Run | null} */
+  #run = null;
 
   constructor() {
     super();
@@ -52,6 +54,7 @@ export class Exports extends Pane {
 
   /** @param {View} view */
   watched(view) {
+    if (view.run !== this.#run) this.#forget(view.run);
     return [this.isOpen, this.#version, this.isOpen && view.run];
   }
 
@@ -163,6 +166,13 @@ export class Exports extends Pane {
   }
 
   // ------------------------------------------------------------------ saying
+
+  /** Nothing that was said of the run before holds; only what is still made goes on. @param {Run | null} run */
+  #forget(run) {
+    this.#run = run;
+    this.#link = '';
+    for (const [name, { ratio }] of this.#told) if (name !== 'open' && ratio === undefined) this.#told.delete(name);
+  }
 
   /** @param {string} name @param {Told} told */
   #say(name, told) {

@@ -31,8 +31,8 @@ export class SourcePane extends Pane {
   static properties = { ...Pane.properties, open: { state: true }, line: { state: true }, isFolded: { state: true } };
 
   #passed = new Passed();
-  /** Where the keyboard was last, in the code and in the list: keys of roving.js. */
-  #stops = { code: '', list: '' };
+  /** Where the keyboard was last, in each group: keys of roving.js. */
+  #stops = { code: '', elsewhere: '', list: '' };
   /** The key of what has the focus while it is drawn anew. */
   #focused = '';
   #isNear = true;
@@ -97,17 +97,18 @@ export class SourcePane extends Pane {
     const changed = this.#once(`changes ${scene.id} ${isFixed} ${path}`, () => changes(view, path, text));
     const counts = run ? this.#passed.at(run.trace, state.index) : [], crash = crashOf(view), about = this.#about(view, path);
     const sites = run && !isGo ? sitesIn(run.trace.sites, path) : [];
-    const away = isGo ? [] : who.filter(({ spot }) => spot && !isIn(spot, path));
+    const [here, away] = isGo ? [[], []] : [who.filter(({ spot }) => spot && isIn(spot, path)), who.filter(({ spot }) => spot && !isIn(spot, path))];
+    const onLine = new Map(bySpot(here).map((some) => [some[0].spot?.line ?? 0, some]));
     return html`<ol class="code" data-go=${isGo} @keydown=${this.#rove} @focusin=${this.#keep}>${text.trimEnd().split('\n').map((each, index) => {
-      const number = index + 1, isIts = (/** @type {Spot | null} */ spot) => spot !== null && spot.line === number && isIn(spot, path);
+      const number = index + 1;
       return codeLine({
         number, text: each, places: places.filter(({ line }) => line === number), isChanged: changed.has(number),
         events: sites.reduce((sum, [site, line]) => sum + (line === number ? counts[site] ?? 0 : 0), 0),
-        chips: isGo ? [] : chips(who.filter(({ spot }) => isIts(spot))), isLooked: this.line === number && !isGo,
-        crash: crash && isIts(crash) ? `${state.actors[crash.actor]?.name ?? ''} ${w.crashed}` : '',
+        chips: chips(onLine.get(number) ?? []), isLooked: this.line === number && !isGo,
+        crash: crash && crash.line === number && isIn(crash, path) ? `${state.actors[crash.actor]?.name ?? ''} ${w.crashed}` : '',
       }, about);
     })}</ol>
-    ${away.length ? html`<p class="elsewhere" data-row @keydown=${this.#rove}><span>${w.elsewhere}</span>${bySpot(away).map((some) => chips(some).map((each) =>
+    ${away.length ? html`<p class="elsewhere" data-row @keydown=${this.#rove} @focusin=${this.#keep}><span>${w.elsewhere}</span>${bySpot(away).map((some) => chips(some).map((each) =>
       chip(each, about, `${some[0].spot?.file.split('/').at(-1)}:${some[0].spot?.line}`)))}</p>` : nothing}
     ${run && this.line && !isGo ? this.#events(view, sites.filter(([, line]) => line === this.line).map(([site]) => site)) : nothing}`;
   }
@@ -143,10 +144,12 @@ export class SourcePane extends Pane {
     this.#fill();
   }
 
-  /** @returns {[Element, 'code' | 'list'][]} */
+  /** Those that are drawn, by their class. @returns {[Element, 'code' | 'elsewhere' | 'list'][]} */
   #groups() {
-    const groups = /** @type {const} */ ([['.code', 'code'], ['.elsewhere', 'code'], ['.list', 'list']]);
-    return groups.flatMap(([selector, name]) => [...this.querySelectorAll(selector)].map((group) => /** @type {[Element, typeof name]} */ ([group, name])));
+    return /** @type {const} */ (['code', 'elsewhere', 'list']).flatMap((name) => {
+      const group = this.querySelector(`.${name}`);
+      return group ? [/** @type {[Element, typeof name]} */ ([group, name])] : [];
+    });
   }
 
   /** Writes the settings into the code; never where somebody types. */
@@ -210,7 +213,7 @@ export class SourcePane extends Pane {
   #keep = (event) => {
     const key = /** @type {HTMLElement} */ (event.target).dataset.key, group = /** @type {Element} */ (event.currentTarget);
     if (!key) return;
-    this.#stops[group.matches('.list') ? 'list' : 'code'] = key;
+    this.#stops[/** @type {'code' | 'elsewhere' | 'list'} */ (group.className)] = key;
     settle(group, key);
   };
 

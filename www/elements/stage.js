@@ -31,7 +31,7 @@ export class Stage extends Pane {
     const { shown, state } = view;
     return html`<div class="pool">${producer(view)}
       ${shown.program === 'pipeline'
-        ? html`<div>${shown.stageWorkers.map((_, n) => channel('jobs', shown.jobsCapacity, channelNamed(state, `stage ${n + 1}`), state))}</div>`
+        ? html`<div>${shown.stageWorkers.map((_, n) => channel(n ? 'stage' : 'jobs', shown.jobsCapacity, channelNamed(state, `stage ${n + 1}`), state, false, n + 1))}</div>`
         : channel('jobs', shown.jobsCapacity, channelNamed(state, 'jobs'), state, shown.priority !== 'none')}
       ${lanes(view)}
       ${channel('results', shown.resultsCapacity, channelNamed(state, 'results'), state)}

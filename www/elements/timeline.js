@@ -13,6 +13,7 @@ import { rangeFigures } from '../range.js';
 import { firstAfter } from '../runs.js';
 import { inside, panned, showing, whole, zoomed } from '../stretch.js';
 import { FIRST_WORKER, GUTTER_PX, RIGHT_PX, TOP_PX, drawTimeline, layoutOf, nsAt, vertical, xOf } from '../timeline_picture.js';
+import { legendOf } from '../legend.js';
 import { extraWords } from '../extra_words.js';
 import { ms, words } from '../words.js';
 import { Pane } from './pane.js';
@@ -22,8 +23,8 @@ import { Pane } from './pane.js';
 /** @typedef {import('../timeline_picture.js').Layout} Layout */
 
 const w = extraWords.timeline;
-/** @type {import('../looks.js').LookName[]} */
-const LEGEND = ['running', 'completed', 'blocked', 'receiving', 'sleeping', 'cancelled', 'failed', 'timedOut', 'killed', 'lost'];
+/** While it grows, the overview is drawn so often. */
+const OVERVIEW_MS = 200;
 const OVERVIEW_PX = 26, ZOOM = 1.6, PAN = 0.2, CLICK_PX = 4;
 
 export class Timeline extends Pane {
@@ -40,7 +41,11 @@ export class Timeline extends Pane {
   /** A pointer is down: where it went down, and what it does. @type {{ x: number, y: number, ns: number, what: 'seek' | 'range' | 'window', hasMoved: boolean } | null} */
   #drag = null;
   #observers = [
-    new ResizeObserver(() => this.#redraw()),
+    new ResizeObserver((entries) => {
+      // Asking for it while drawing would have everything laid out in between.
+      this.#width = Math.floor(entries.at(-1)?.contentRect.width ?? 0);
+      this.#redraw();
+    }),
     new IntersectionObserver((entries) => {
       this.#isSeen = entries.at(-1)?.isIntersecting ?? true;
       if (this.#isSeen) this.#redraw();
@@ -48,6 +53,11 @@ export class Timeline extends Pane {
   ];
   #media = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) => matchMedia(query));
   #run = /** @type {import('../run.js').Run | null} */ (null);
+  /** Of the picture, px. */
+  #width = 0;
+  /** When the overview was drawn. */
+  #overviewMs = 0;
+  #isStale = false;
 
   constructor() {
     super();
@@ -83,8 +93,8 @@ export class Timeline extends Pane {
     const button = (/** @type {string} */ name, /** @type {unknown} */ sign, /** @type {() => void} */ act) =>
       html`<button type="button" class="small-button" aria-label=${name} title=${name} ?disabled=${!has} @click=${act}>${sign}</button>`;
     return html`<header><h3>${w.title}</h3>
-        <ul class="legend" aria-label=${w.legend}>${LEGEND.map((look) => html`<li><span class="swatch ${LOOKS[look].pattern}"
-          data-hue=${LOOKS[look].hue}></span>${words.looks[look]}</li>`)}</ul></header>
+        <ul class="legend" aria-label=${w.legend}>${legendOf(run).map((look) => html`<li><span class="swatch ${LOOKS[look].pattern}"
+          data-hue=${LOOKS[look].hue}></span>${icon(LOOKS[look].icon)}${words.looks[look]}</li>`)}</ul></header>
       <div class="graph" tabindex="0" role="group" aria-label=${w.graph} aria-describedby="timeline-keys" @keydown=${this.#key}>
         <canvas class="base" role="img" aria-label=${w.label(shown.workers, ms(nowNs))}></canvas>
         <canvas class="over" aria-hidden="true" @pointerdown=${this.#down} @pointermove=${this.#move} @pointerup=${this.#up} @pointercancel=${this.#up}
@@ -137,9 +147,9 @@ export class Timeline extends Pane {
 
   #redraw() {
     const { view } = this, base = /** @type {HTMLCanvasElement | null} */ (this.querySelector('canvas.base'));
-    if (!base || !view || !this.#isSeen || !base.clientWidth) return;
+    if (!base || !view || !this.#isSeen || !this.#width) return;
     const over = /** @type {HTMLCanvasElement} */ (this.querySelector('canvas.over')), overview = /** @type {HTMLCanvasElement} */ (this.querySelector('canvas.overview'));
-    const { run, shown, nowNs } = view, width = base.clientWidth, spanNs = this.#spanNs();
+    const { run, shown, nowNs } = view, width = this.#width, spanNs = this.#spanNs();
     if (this.#stretch) this.#stretch = inside(view.isPlaying ? showing(this.#stretch, nowNs, spanNs) : this.#stretch, spanNs);
     const layout = this.#layout = layoutOf(run, shown, this.#stretch ?? whole(spanNs), width);
     const scale = devicePixelRatio, isNew = resize(base, layout.width, layout.height, scale);
@@ -153,7 +163,13 @@ export class Timeline extends Pane {
       paints.base.begin(layout.width, layout.height);
       drawTimeline(paints.base, run, layout, untilNs, job);
     }
-    if (key !== this.#drawn || isOther) this.#drawOverview(paints.view, spanNs, untilNs);
+    const ms = performance.now(), isPaced = view.isPlaying && ms - this.#overviewMs < OVERVIEW_MS;
+    this.#isStale ||= key !== this.#drawn;
+    if ((this.#isStale && !isPaced) || isOther) {
+      this.#overviewMs = ms;
+      this.#isStale = false;
+      this.#drawOverview(paints.view, spanNs, untilNs);
+    }
     this.#drawn = key;
     this.#drawOver(paints.over, layout);
   }

@@ -20,16 +20,17 @@ const MOST_OUTSIDE = 4;
 const MOST_RANKED = 400;
 
 /**
- * @param {'jobs' | 'results'} name
+ * @param {'jobs' | 'results' | 'stage'} name
  * @param {number} capacity
  * @param {Channel | undefined} channel undefined before a run
  * @param {PoolState} state
  * @param {boolean} [isRanked]  urgent jobs leave first
+ * @param {number} [stage]  of a pipeline, before which it stands
  */
-export function channel(name, capacity, channel, state, isRanked = false) {
+export function channel(name, capacity, channel, state, isRanked = false, stage = 1) {
   const queue = channel?.queue.first(MOST_SLOTS) ?? [], length = channel?.queue.length ?? 0;
   return html`<section class="part channel ${name}">
-    ${heading(words.stage[name], channel ? `channel ${channel.id}` : '')}
+    ${heading(name === 'stage' ? words.stage.stageN(stage) : words.stage[name], channel ? `channel ${channel.id}` : '')}
     <p class="fact">${capacity === 0 ? words.stage.rendezvous : words.stage.of(length, capacity)}${channel?.closed
       ? html`<span class="tag">${words.stage.closed}</span>` : nothing}</p>
     ${outside(channel, state)}

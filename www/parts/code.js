@@ -41,7 +41,7 @@ const MOST_INDENT = 6;
 export function codeLine(line, about) {
   const { number, text, places, chips, isChanged, crash } = line, isHere = chips.length > 0 || crash !== '';
   return html`<li data-row data-here=${isHere} data-changed=${isChanged}>${lineNumber(line, about)}<div class="text" data-indent=${Math.min(MOST_INDENT, indentOf(text))}><code>${
-    places.length ? cut(text, places).map((part) => (typeof part === 'string' ? commented(part) : field(part, about))) : commented(text || ' ')}</code>${
+    cut(text || ' ', places).map((part, index) => (typeof part === 'string' ? (index === 0 ? indented(part) : commented(part)) : field(part, about)))}</code>${
     isChanged ? html`<span class="hidden">${w.changed}</span>` : nothing}${
     isHere ? html`<span class="chips">${chips.map((each) => chip(each, about))}${crash ? html`<span class="chip" data-hue="vermillion">${
       icon('skull')}${crash}</span>` : nothing}</span>` : nothing}${
@@ -83,6 +83,12 @@ function error(place, { errors }) {
 
 /** How deep a line stands, in tabs or their equals. @param {string} text */
 const indentOf = (text) => Math.floor((text.match(/^[\t ]*/)?.[0] ?? '').replaceAll('\t', '    ').length / 4);
+
+/** The start of a line; small screens draw its indent smaller. @param {string} code */
+function indented(code) {
+  const [indent] = code.match(/^[\t ]+(?=\S)/) ?? [''];
+  return indent ? [html`<span class="indent">${indent}</span>`, commented(code.slice(indent.length))] : commented(code);
+}
 
 /** A comment stands back. @param {string} code */
 function commented(code) {

@@ -7,6 +7,7 @@ use crate::trace::State;
 
 impl Crew {
     /// Takes every job that waits for its next attempt.
+    #[cfg(any(feature = "pool", feature = "programs"))]
     pub(in crate::pool) fn take_retries(&self) -> Vec<Job> {
         let waiting = self.inner.agenda.borrow_mut().strike_all(|due| matches!(due, Due::Retry(_)));
         let job_of = |due| if let Due::Retry(job) = due { Some(job) } else { None };

@@ -93,7 +93,7 @@ impl Program {
             received: Rc::default(),
         };
         #[cfg(feature = "programs")]
-        if config.retry.attempts > 1 {
+        if config.has_retries() {
             program.crew.connect(program.jobs[0].clone(), program.results.clone());
         }
         program.wire(config);
