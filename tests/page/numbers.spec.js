@@ -101,23 +101,30 @@ test('charts come when they are first wanted, and show the future only where it 
   expect(asked.filter((url) => /charts/.test(url))).toEqual([]);
   await openNumbers(page);
   await expect(page.getByRole('img', { name: /^Jobs waiting and running: In the queue .+ at most; in flight .+ at most\.$/ })).toBeVisible();
-  /** Coloured pixels of the first chart, left and right of a moment. */
+  /** Of the first chart, left and right of a moment: coloured pixels, and how strong the strongest of them is. */
   const coloured = (ms) => page.locator('.plot canvas').first().evaluate((canvas, at) => {
     const { run } = document.querySelector('wpp-stage').view, left = 44 * devicePixelRatio, right = canvas.width - 12 * devicePixelRatio;
     const edge = Math.round(left + (right - left) * at * 1e6 / run.spanNs), { data, width } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    const found = [0, 0];
+    const found = [0, 0], strongest = [0, 0];
     for (let place = 0; place < data.length; place += 4) {
       const x = (place / 4) % width, hue = Math.max(data[place], data[place + 1], data[place + 2]) - Math.min(data[place], data[place + 1], data[place + 2]);
-      if (data[place + 3] > 20 && hue > 25 && Math.abs(x - edge) > 6) found[Number(x > edge)] += 1;
+      if (data[place + 3] > 20 && hue > 25 && Math.abs(x - edge) > 10) {
+        found[Number(x > edge)] += 1;
+        strongest[Number(x > edge)] = Math.max(strongest[Number(x > edge)], hue);
+      }
     }
-    return found;
+    return { found, strongest };
   }, ms);
-  await expect.poll(async () => (await coloured(1500))[0]).toBeGreaterThan(30);
+  await expect.poll(async () => (await coloured(1500)).found[0]).toBeGreaterThan(30);
   const seenMs = await page.evaluate(() => document.querySelector('wpp-stage').view.run.playback.seenNs / 1e6);
-  expect((await coloured(seenMs))[1]).toBe(0);
+  expect((await coloured(seenMs)).found[1]).toBe(0);
   await seek(page, 1e9);
+  await expect(told(page)).toHaveAttribute('data-verdict', 'exact');
   await seek(page, 1500);
-  await expect.poll(async () => (await coloured(1500))[1]).toBeGreaterThan(100);
+  await expect(page.locator('.numbers')).toContainText('the moment on view, 1,500 ms');
+  await expect.poll(async () => (await coloured(1500)).found[1]).toBeGreaterThan(100);
+  const { strongest: [past, future] } = await coloured(1500);
+  expect(future, 'dimmed').toBeLessThan(past / 2);
 });
 
 test('numbers follow a run while it plays, and stay open from scene to scene', async ({ page }) => {

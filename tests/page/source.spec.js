@@ -149,9 +149,12 @@ test('the whole code is one stop of Tab: arrows lead through it, and who moves k
   await expect(code.panel.locator('.code [tabindex="0"]')).toHaveCount(1);
   await page.keyboard.press('Shift+Tab');
   expect(await page.evaluate(() => document.activeElement?.closest('.code button') === null)).toBe(true);
+  // To where worker 1 has just handed over its first result: its chip is drawn anew on that line.
   await code.chips(RUN).focus();
-  await code.tell('seek', (await code.pool.events(Kind.JobSettled))[0].at);
-  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe('actor-11');
+  const trace = await code.pool.trace(), from = trace.filter(({ at }) => at <= 50e6).length;
+  await code.tell('step', trace.findIndex(({ kind, actor }) => kind === Kind.Sent && actor === 11) + 1 - from);
+  await expect(code.chips(SEND)).toHaveText(['worker 1']);
+  await expect(code.chips(SEND)).toBeFocused();
 });
 
 test('a value in the Go code moves its control, and a control the code', async ({ page }) => {
@@ -164,6 +167,10 @@ test('a value in the Go code moves its control, and a control the code', async (
   await expect(code.field('Workers in the Go code')).toBeFocused();
   await page.keyboard.type('6'); // behind the 5: the caret has stayed
   await expect(code.pool.control('workers')).toHaveValue('56');
+  await code.type('Workers in the Go code', '1e'); // no number yet, and left alone
+  await expect(code.field('Workers in the Go code')).toHaveAttribute('aria-invalid', 'true');
+  await page.keyboard.type('1');
+  await expect(code.pool.control('workers')).toHaveValue('10');
   await code.pool.set({ workers: 2, jobsCapacity: 3 });
   await expect(code.field('Workers in the Go code')).toHaveValue('2');
   await expect(code.field('Capacity of the jobs channel in the Go code')).toHaveValue('3');

@@ -132,7 +132,9 @@ class Plot {
     ctx.save();
     ctx.globalAlpha = 0.72;
     ctx.fillStyle = style.backgroundColor;
-    if (x < right) ctx.fillRect(x, bbox.top, right - x, bbox.height);
+    // A line on the edge of the plot stands half outside of it.
+    const brim = 2 * devicePixelRatio;
+    if (x < right) ctx.fillRect(x, bbox.top - brim, right - x + brim, bbox.height + 2 * brim);
     ctx.globalAlpha = 1;
     Object.assign(ctx, { strokeStyle: style.outlineColor, lineWidth: Math.round(1.5 * devicePixelRatio) });
     ctx.setLineDash([]);
