@@ -4,7 +4,7 @@
 //   0 u64 at      nanoseconds since the run began
 //   8 u8  kind    Kind
 //   9 u8  detail  meaning depends on kind
-//  10 u16 actor   0 nobody, 1 producer, 2 collector (main), 3 closer, 10 + n worker n (n from 1)
+//  10 u16 actor   0 nobody, 1 producer, 2 collector (main), 3 closer, 2 + n closer of a pipeline's stage n, 10 + n worker n (n from 1)
 //  12 u16 object  channel, wait group or context, numbered in order of making; 0 none
 //  14 u16 site    index + 1 into the sites table; 0 none
 //  16 u32 job     job id, from 1; 0 none

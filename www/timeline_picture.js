@@ -33,9 +33,10 @@ const MOST_ARROWS = 24;
 export function layoutOf(run, config, stretch, width) {
   const lanes = run?.readers?.slices.lanes ?? [];
   const n = Math.max(config.workers, lanes.length - FIRST_WORKER, 1);
-  const ids = [PRODUCER, ...Array.from({ length: n }, (_, index) => FIRST_WORKER + index), COLLECTOR];
+  const closers = Object.keys(lanes).map(Number).filter((id) => id > COLLECTOR && id < FIRST_WORKER);
+  const ids = [PRODUCER, ...Array.from({ length: n }, (_, index) => FIRST_WORKER + index), ...closers, COLLECTOR];
   const height = Math.max(LANE_LEAST_PX, Math.min(LANE_MOST_PX, Math.floor(LANES_PX / ids.length)));
-  const rows = ids.map((id, index) => ({ id, label: label(id, config), y: TOP_PX + index * height, height }));
+  const rows = ids.map((id, index) => ({ id, label: label(id, config, run), y: TOP_PX + index * height, height }));
   const lanePx = Math.max(1, width - GUTTER_PX - RIGHT_PX), bottom = TOP_PX + ids.length * height;
   return { rows, stretch, width, lanePx, nsPerPx: (stretch.toNs - stretch.fromNs) / lanePx, bottom, height: bottom + AXIS_PX };
 }
@@ -49,11 +50,12 @@ export const nsAt = ({ stretch, nsPerPx }, x) => stretch.fromNs + (x - GUTTER_PX
 /**
  * @param {number} id
  * @param {import('./protocol.js').RunConfig} shown
+ * @param {Run | null} run
  */
-function label(id, { collector }) {
+function label(id, { collector }, run) {
   if (id === PRODUCER) return words.stage.producer;
   if (id === COLLECTOR) return collector ? words.stage.collector : words.stage.main;
-  return capital(words.stage.worker(id - FIRST_WORKER + 1));
+  return capital(id < FIRST_WORKER ? run?.history.at(run.history.length).actors[id]?.name.replace(' of stage', '') ?? '' : words.stage.worker(id - FIRST_WORKER + 1));
 }
 
 /**
@@ -71,7 +73,7 @@ export function drawTimeline(paint, run, layout, untilNs, job = 0) {
   const { slices } = run.readers;
   for (const row of layout.rows) {
     lane(paint, row, pixelRuns(slices.lanes[row.id] ?? [], { fromNs: layout.stretch.fromNs, nsPerPx: layout.nsPerPx, width: layout.lanePx }, untilNs));
-    if (row.id === PRODUCER || row.id === COLLECTOR) ticks(paint, row, slices.ticksNs[row.id] ?? [], layout, untilNs);
+    if (row.id < FIRST_WORKER) ticks(paint, row, slices.ticksNs[row.id] ?? [], layout, untilNs);
   }
   for (const id of arrowsOf(run, layout, untilNs, job)) arrows(paint, run, layout, untilNs, id, id === job);
   lines(paint, run, layout, untilNs);

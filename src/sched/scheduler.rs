@@ -44,6 +44,11 @@ impl Actor {
     /// Closes the results channel.
     pub const CLOSER: Self = Self(3);
 
+    /// Closes the channel before stage `n` of a pipeline, 2 to 8.
+    pub const fn stage_closer(n: u16) -> Self {
+        Self(2 + n)
+    }
+
     /// Worker `n`, from 1.
     pub const fn worker(n: u16) -> Self {
         Self(10 + n)

@@ -13,7 +13,7 @@ pub struct Event {
     pub kind: Kind,
     /// A second, smaller enum of the kind's own (a [`WaitKind`], [`State`], …), or 0.
     pub detail: u8,
-    /// Who did it: 0 nobody, 1 producer, 2 collector, 3 closer, 10 + n worker n.
+    /// Who did it: 0 nobody, 1 producer, 2 collector, 3 closer, 2 + n closer of a pipeline's stage n, 10 + n worker n.
     pub actor: u16,
     /// The channel, wait group or context it concerns, or 0.
     pub object: u16,

@@ -55,7 +55,7 @@ export class Table extends Pane {
 
   /** @param {View} view */
   #actors({ state, run, pick }) {
-    const actors = state.actors.filter(Boolean), isPicked = (/** @type {Actor} */ { id }) => pick !== null && (pick.kind === 'worker' || pick.kind === 'actor') && pick.id === id;
+    const actors = state.actors.filter((actor) => actor?.name), isPicked = (/** @type {Actor} */ { id }) => pick !== null && (pick.kind === 'worker' || pick.kind === 'actor') && pick.id === id;
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${w.workers}><table><caption>${w.workers}</caption>
       <thead><tr>${[w.worker, w.state, w.job, w.done, w.replaced, w.waitsFor].map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
       <tbody>${actors.map((actor) => html`<tr aria-current=${isPicked(actor) || nothing}>

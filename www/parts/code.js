@@ -52,7 +52,7 @@ export function codeLine(line, about) {
 export function chip(chip, { picked, act }, place = '') {
   const { label, look, ids } = chip, { hue, icon: name } = LOOKS[look];
   return html`<button type="button" class="chip" tabindex="-1" data-key="actor-${ids[0]}" data-hue=${hue} aria-pressed=${ids.includes(picked)}
-    aria-label=${w.chip(label, words.looks[look], ids.length) + (place && `, ${place}`)} title=${words.looks[look]} @click=${() => act.pick(chip)}>${icon(name)}${label}${
+    aria-label=${w.chip(place ? `${label} ${place}` : label, words.looks[look], ids.length)} title=${words.looks[look]} @click=${() => act.pick(chip)}>${icon(name)}${label}${
     place ? html` <small>${place}</small>` : nothing}</button>`;
 }
 

@@ -130,7 +130,8 @@ impl Program {
             }
             let results = self.results.clone();
             let close = pipeline::stage_closer(self.ctx.clone(), workers, jobs.clone(), next.clone(), results);
-            self.scheduler.spawn(Actor::NOBODY, &format!("closer of stage {}", stage + 2), close);
+            let n = stage as u16 + 2;
+            self.scheduler.spawn(Actor::stage_closer(n), &format!("closer of stage {n}"), close);
         }
     }
 
