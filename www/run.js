@@ -130,10 +130,17 @@ export class Run {
     return Math.min(history.length, playback.isOver ? Infinity : this.trace.countUntil(playback.nowNs));
   }
 
+  /** Stays at the moment on view: news of a live run that comes later is later, whatever its time stamp. */
+  pause() {
+    const { count, playback } = this;
+    playback.pause();
+    if (this.isLive) playback.index = count;
+  }
+
   /** Shows one event more or less, or so many. @param {number} by */
   step(by) {
     const { trace, history, playback } = this, count = this.count, to = Math.max(0, Math.min(history.length, count + by));
-    if (to === count) return playback.pause();
+    if (to === count) return this.pause();
     this.#wantedNs = null;
     const isWhole = to === trace.length && playback.endNs !== null;
     playback.seek(isWhole ? playback.endNs ?? 0 : to ? trace.atNs(to - 1) : 0, isWhole ? null : to);

@@ -40,7 +40,7 @@ export function grant(app, on) {
   on('apply', () => apply(app));
   on('simulate', () => simulate(app));
   on('play', () => app.run?.playback.play());
-  on('pause', () => app.run?.playback.pause());
+  on('pause', () => app.run?.pause());
   on('step', (by) => app.run?.step(by));
   on('seek', (ns) => app.run?.seek(ns));
   on('goto', (count) => app.run?.goTo(count));
