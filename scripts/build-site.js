@@ -7,11 +7,11 @@
 // Pictures are those of runs that take place here, on the virtual clock (scripts/simulate.js).
 //
 //   WPP_SITE=https://example.org/playground/ npm run build
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isMain, main, ROOT, say, Stop } from './command.js';
 import { precache } from './precache.js';
-import { lightColours, png, previewSvg, said } from './previews.js';
+import { lightColours, png, previewSvg, said, WIDTH } from './previews.js';
 import { openGraph, scenePage, scenesPage, sitemap } from './scene-pages.js';
 import { scenes, simulated } from './simulate.js';
 import { stamp } from './stamp.js';
@@ -19,18 +19,16 @@ import { pageWords } from '../www/words/pages.js';
 
 const DIST = join(ROOT, 'dist');
 /** Pictures outlive dist/, which the page's bundler empties. */
-const PICTURES = join('target', 'pictures');
-const ICONS = { 'icon-192.png': 192, 'icon-512.png': 512, 'maskable-512.png': 512 };
+const PICTURES = join(ROOT, 'target', 'pictures');
+const ICONS = { 'icon-192': 192, 'icon-512': 512, 'maskable-512': 512 };
 
-/** All that a picture is drawn from. */
-const INPUTS = ['src/scenes', 'pkg/programs_bg.wasm', 'pkg/programs_worker.js', 'www', 'scripts/build-site.js', 'scripts/previews.js', 'scripts/simulate.js', 'package-lock.json'];
+/** What draws pixels. */
+const INPUTS = ['scripts/previews.js', 'package-lock.json'];
 
 /** After all others. */
 export async function buildSite() {
   const site = siteAddress(process.env.WPP_SITE ?? '');
-  await drawPictures();
-  cpSync(join(ROOT, PICTURES), DIST, { recursive: true });
-  writePages(site);
+  writePages(await drawPictures(), site);
   const { version, files, bytes } = precache(DIST);
   say('site', `${files} files, ${(bytes / 1e6).toFixed(1)} MB, are kept for use without a network (version ${version})`);
 }
@@ -43,24 +41,25 @@ export function siteAddress(text) {
   return `${origin}${pathname.replace(/\/*$/, '/')}`;
 }
 
+/**
+ * Every scene runs each time, which takes a second; only what comes out differently is drawn in pixels anew.
+ * @returns {Promise<import('./scene-pages.js').Told[]>}
+ */
 async function drawPictures() {
-  const list = scenes(), files = list.flatMap(({ id }) => ['preview.png', 'preview.svg'].map((name) => join('scenes', id, name)));
-  const made = stamp('pictures', INPUTS, [], [...files, 'told.json', ...Object.keys(ICONS).map((name) => join('icons', name))].map((file) => join(PICTURES, file)));
-  if (made.holds()) return say('site', 'the pictures of the scenes are up to date');
-  made.remove();
-  say('site', 'running every scene for its picture');
-  rmSync(join(ROOT, PICTURES), { recursive: true, force: true });
-  const runs = await simulated(list), colours = lightColours();
-  const told = {};
-  for (const [n, scene] of list.entries()) {
-    const svg = previewSvg(scene, runs[n], colours), [what, how] = said(runs[n]);
-    write(PICTURES, join('scenes', scene.id, 'preview.svg'), svg);
-    write(PICTURES, join('scenes', scene.id, 'preview.png'), await png(svg));
-    told[scene.id] = { what, how, hash: runs[n].result?.hash };
-  }
-  for (const [name, width] of Object.entries(ICONS)) write(PICTURES, join('icons', name), await png(iconSvg(name.startsWith('maskable')), width));
-  write(PICTURES, 'told.json', JSON.stringify(told, null, 1));
+  const list = scenes(), runs = await simulated(list), colours = lightColours(), made = stamp('pictures', INPUTS, [], []);
+  if (!made.holds()) rmSync(PICTURES, { recursive: true, force: true });
+  let n = 0;
+  const draw = async (/** @type {string} */ name, /** @type {string} */ svg, /** @type {number} */ width) => {
+    const drawn = join(PICTURES, `${name}.svg`);
+    if (existsSync(join(PICTURES, `${name}.png`)) && existsSync(drawn) && readFileSync(drawn, 'utf8') === svg) return;
+    if (n++ === 0) say('site', 'drawing the pictures of the scenes');
+    write(PICTURES, `${name}.png`, await png(svg, width));
+    write(PICTURES, `${name}.svg`, svg);
+  };
+  for (const [n, scene] of list.entries()) await draw(`scenes/${scene.id}/preview`, previewSvg(scene, runs[n], colours), WIDTH);
+  for (const [name, width] of Object.entries(ICONS)) await draw(`icons/${name}`, iconSvg(name.startsWith('maskable')), width);
   made.write();
+  return list.map((scene, n) => ({ scene, what: said(runs[n])[0], how: said(runs[n])[1] }));
 }
 
 /** A maskable one fills its square, with the sign inside the circle that any mask leaves. @param {boolean} isMaskable */
@@ -69,17 +68,16 @@ function iconSvg(isMaskable) {
   return isMaskable ? svg.replace(' rx="14"', '').replace('<g>', '<g transform="translate(6.4 6.4) scale(.8)">') : svg;
 }
 
-/** @param {string} site */
-function writePages(site) {
-  const told = JSON.parse(readFileSync(join(ROOT, PICTURES, 'told.json'), 'utf8'));
-  rmSync(join(DIST, 'told.json'));
-  const all = scenes().map((scene) => ({ scene, ...told[scene.id] }));
-  all.forEach((each, n) => write('dist', join('scenes', each.scene.id, 'index.html'), scenePage(each, { site, before: all[n - 1]?.scene, after: all[n + 1]?.scene })));
-  write('dist', join('scenes', 'index.html'), scenesPage(all, site));
+/** @param {import('./scene-pages.js').Told[]} all @param {string} site */
+function writePages(all, site) {
+  for (const { scene } of all) for (const kind of ['png', 'svg']) copy(`scenes/${scene.id}/preview.${kind}`);
+  for (const name of Object.keys(ICONS)) copy(`icons/${name}.png`);
+  all.forEach((each, n) => write(DIST, `scenes/${each.scene.id}/index.html`, scenePage(each, { site, before: all[n - 1]?.scene, after: all[n + 1]?.scene })));
+  write(DIST, 'scenes/index.html', scenesPage(all, site));
   rmSync(join(DIST, 'sitemap.xml'), { force: true });
   const file = join(DIST, 'index.html'), html = readFileSync(file, 'utf8').replace(/<link rel="canonical"[^]*?<meta name="twitter:card".*\n/, '');
   writeFileSync(file, site ? html.replace('</head>', `${headOf(html, all[0], site)}</head>`) : html);
-  if (site) write('dist', 'sitemap.xml', sitemap(pagesBelow(''), site));
+  if (site) write(DIST, 'sitemap.xml', sitemap(pagesBelow(''), site));
 }
 
 /** What the page itself says of it where it is shared: only with a whole address is it of use, and costs every reader. */
@@ -94,8 +92,11 @@ function pagesBelow(folder) {
   return [...(existsSync(join(DIST, folder, 'index.html')) ? [folder] : []), ...below.flatMap(({ name }) => pagesBelow(`${folder}${name}/`))];
 }
 
+const copy = (/** @type {string} */ path) => write(DIST, path, readFileSync(join(PICTURES, path)));
+
+/** @param {string} folder @param {string} path @param {string | Uint8Array} content */
 function write(folder, path, content) {
-  const file = join(ROOT, folder, path);
+  const file = join(folder, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);
 }

@@ -19,13 +19,13 @@ export async function keepOffline() {
   if (!registration) return;
   const { serviceWorker: container } = navigator;
   container.addEventListener('message', ({ data }) => hear(data, registration));
-  container.addEventListener('controllerchange', () => ask(container.controller));
-  registration.addEventListener('updatefound', () => {
-    const worker = registration.installing;
-    worker?.addEventListener('statechange', () => worker.state === 'installed' && ask(registration.waiting));
-  });
+  container.addEventListener('controllerchange', () => (ask(container.controller), keep(container.controller)));
+  // One may wait already, or be on its way since this page was asked for.
+  const installing = () => registration.installing?.addEventListener('statechange', () => ask(registration.waiting));
+  registration.addEventListener('updatefound', installing);
+  installing();
   ask(registration.waiting);
-  (await container.ready).active?.postMessage({ type: 'wpp:keep' });
+  keep((await container.ready).active);
   let askedMs = performance.now();
   document.addEventListener('visibilitychange', () => {
     if (document.hidden || performance.now() - askedMs < ASK_MS) return;
@@ -38,6 +38,9 @@ const savesData = () => Boolean(/** @type {any} */ (navigator).connection?.saveD
 
 /** Which build it is of. @param {ServiceWorker | null} worker */
 const ask = (worker) => worker?.postMessage({ type: 'wpp:version' });
+
+/** Has it keep all its build's files, and, if that is this page's, count the page among its own. @param {ServiceWorker | null} worker */
+const keep = (worker) => worker?.postMessage({ type: 'wpp:keep', build: BUILD });
 
 /** @param {{ type?: string, version?: string }} data @param {ServiceWorkerRegistration} registration */
 function hear({ type, version }, registration) {

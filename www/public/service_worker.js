@@ -32,17 +32,19 @@ self.addEventListener('install', (event) => {
   if (self.registration.active) event.waitUntil(ourCaches().then((names) => names.length && keep()));
 });
 
-self.addEventListener('activate', (event) => event.waitUntil(takeOver()));
+self.addEventListener('activate', (event) => event.waitUntil(inTurn(takeOver)));
 
 self.addEventListener('message', (event) => {
   const tell = (data) => event.source?.postMessage({ version: VERSION, ...data });
   switch (event.data?.type) {
     case 'wpp:version': return tell({ type: 'wpp:version' });
     case 'wpp:take-over': return event.waitUntil(self.skipWaiting());
-    case 'wpp:keep': return event.waitUntil(tidy().then(keep).then(
-      () => tell({ type: 'wpp:kept', files: Object.keys(FILES).length, bytes: BYTES }),
-      (error) => tell({ type: 'wpp:not-kept', message: String(error) }),
-    ));
+    case 'wpp:keep':
+      if (event.data.build === VERSION && event.source) pagesOfThis.add(event.source.id);
+      return event.waitUntil(inTurn(tidy).then(keep).then(
+        () => tell({ type: 'wpp:kept', files: Object.keys(FILES).length, bytes: BYTES }),
+        (error) => tell({ type: 'wpp:not-kept', message: String(error) }),
+      ));
   }
 });
 
@@ -116,25 +118,35 @@ async function fetched(file) {
   return new Response(response.body, { headers });
 }
 
+// ------------------------------------------------- from one build to the next
+
+/** Pages that said that they are of this build: they may have come from the network before this worker took over. */
+const pagesOfThis = new Set();
+let last = Promise.resolve();
+
+/** One after the other: a page may be heard while this worker still takes over. */
+const inTurn = (action) => (last = last.then(action, action));
+
 /** Pages that are open are answered by this build's worker from now on. */
 async function takeOver() {
   const before = (await ourCaches()).filter((name) => name !== NAME);
-  if (before.length) await (await caches.open(NAME)).put(LEAVING, new Response(JSON.stringify({ before, ids: await windowIds() })));
+  if (before.length) await note({ before, ids: await windowIds() });
   await self.clients.claim();
   await tidy();
 }
 
-const windowIds = async () => (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).map(({ id }) => id);
-
-/** What builds before this one kept goes when the last page has gone that was open when this one took over. */
+/** What builds before this one kept goes when the last page of theirs has gone that was open when this one took over. */
 async function tidy() {
   const leaving = await caches.match(LEAVING, { cacheName: NAME });
   if (!leaving) return;
-  const { before, ids } = await leaving.json(), open = await windowIds();
-  if (ids.some((id) => open.includes(id))) return;
+  const { before, ids } = await leaving.json(), open = await windowIds(), left = ids.filter((id) => open.includes(id) && !pagesOfThis.has(id));
+  if (left.length) return note({ before, ids: left });
   await Promise.all(before.map((name) => caches.delete(name)));
   await (await caches.open(NAME)).delete(LEAVING);
 }
+
+const note = async (leaving) => (await caches.open(NAME)).put(LEAVING, new Response(JSON.stringify(leaving)));
+const windowIds = async () => (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).map(({ id }) => id);
 
 // ------------------------------------------------------------------- samples
 
