@@ -18,7 +18,7 @@ export async function keepOffline() {
   const registration = await registered().catch(() => null);
   if (!registration) return;
   const { serviceWorker: container } = navigator;
-  container.addEventListener('message', ({ data }) => hear(data, registration));
+  container.addEventListener('message', ({ data, source }) => hear(data, source === registration.waiting, registration));
   container.addEventListener('controllerchange', () => (ask(container.controller), keep(container.controller)));
   // One may wait already, or be on its way since this page was asked for.
   const installing = () => registration.installing?.addEventListener('statechange', () => ask(registration.waiting));
@@ -42,13 +42,13 @@ const ask = (worker) => worker?.postMessage({ type: 'wpp:version' });
 /** Has it keep all its build's files, and, if that is this page's, count the page among its own. @param {ServiceWorker | null} worker */
 const keep = (worker) => worker?.postMessage({ type: 'wpp:keep', build: BUILD });
 
-/** @param {{ type?: string, version?: string }} data @param {ServiceWorkerRegistration} registration */
-function hear({ type, version }, registration) {
+/** @param {{ type?: string, version?: string }} data @param {boolean} isWaiting  it comes from one that waits @param {ServiceWorkerRegistration} registration */
+function hear({ type, version }, isWaiting, registration) {
   if (type === 'wpp:kept' && version === BUILD) document.documentElement.dataset.kept = version;
   if (type !== 'wpp:version') return;
   // A page that came from the network may be of the new build already: then nothing is lost by its worker's taking over.
-  if (version === BUILD) return takeOver(registration);
-  showOffer({ text: w.update, yes: w.reload, no: w.later, accept: () => reload(registration) });
+  if (version !== BUILD) showOffer({ text: w.update, yes: w.reload, no: w.later, accept: () => reload(registration) });
+  else if (isWaiting) takeOver(registration);
 }
 
 /** @param {ServiceWorkerRegistration} registration */

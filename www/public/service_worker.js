@@ -29,7 +29,7 @@ const LEAVING = `${SCOPE}?leaving`;
 
 self.addEventListener('install', (event) => {
   // Where nothing was kept, nobody asked for it: such a reader saves data.
-  if (self.registration.active) event.waitUntil(ourCaches().then((names) => names.length && keep()));
+  if (self.registration.active && VERSION) event.waitUntil(ourCaches().then((names) => names.length && keep()));
 });
 
 self.addEventListener('activate', (event) => event.waitUntil(inTurn(takeOver)));
