@@ -7,13 +7,19 @@ import { doubles, ends, expectBooksBalance, JobState, Kind, measured, Pool } fro
 const LONG = { task: 'primes', size: 50_000_000 };
 const SHORT = { task: 'wait', size: 5 };
 
+/** The three workers of the run under way: those of the page's first coordinator, which gave way to the whole one, have ended. @param {Pool} pool */
+async function theirs(pool) {
+  await expect.poll(async () => (await pool.workers()).length).toBe(3);
+  return pool.workers();
+}
+
 test('Cancel stops jobs that listen, and their workers live on', async ({ page }, testInfo) => {
   const pool = new Pool(page);
   await pool.open();
-  const workers = await pool.workers();
   await pool.set({ ...LONG, jobs: 8 });
   const before = await pool.start();
   await pool.busy(3);
+  const workers = await theirs(pool);
   const seenMs = noteHeadline(page, /^Cancelled/);
   await pool.cancel.click();
   const outcome = await pool.ended(before);
@@ -34,10 +40,10 @@ test('Cancel kills jobs that do not listen after their grace, and replaces their
   const graceMs = 150;
   const pool = new Pool(page);
   await pool.open();
-  const workers = await pool.workers();
   await pool.set({ ...LONG, jobs: 8, listens: false, graceMs });
   const before = await pool.start();
   await pool.busy(3);
+  const workers = await theirs(pool);
   const seenMs = noteHeadline(page, /^Cancelled/);
   await pool.cancel.click();
   const outcome = await pool.ended(before);
@@ -62,9 +68,9 @@ test('a worker that is killed does not disturb those beside it', async ({ page }
   await pool.open();
   // Of three workers two wait for jobs when the only one is cancelled.
   await pool.set({ ...LONG, jobs: 1, listens: false, graceMs: 0 });
-  const workers = await pool.workers();
   const before = await pool.start();
   await pool.busy(1);
+  const workers = await theirs(pool);
   await pool.cancel.click();
   expect(await pool.ended(before)).toMatchObject({ kind: 'finished', stats: { killed: 1 } });
   await expectNextRunWorks(pool);

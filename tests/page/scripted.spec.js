@@ -7,7 +7,7 @@ import { Kind, Pool } from './pool.js';
 test.use({ expectedProblems: [/no-such-host\.invalid|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|samples\/|blob:null|Content.Security.Policy|status of (404|500|503)/] });
 
 /** How each job settled on view: its value, or its words. @param {import('@playwright/test').Page} page */
-const endings = (page) => page.evaluate(() => document.querySelector('wpp-stage').view.state.jobs.filter(Boolean)
+const endings = (page) => page.evaluate(() => document.querySelector('wpp-stage').view.state.jobs.all()
   .map(({ id, value, text }) => [id, text || value]));
 
 /** @param {import('@playwright/test').Page} page @param {string} scene @param {'live' | 'simulated'} mode */

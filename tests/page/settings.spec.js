@@ -25,7 +25,7 @@ test('what is out of range is refused beside its control, and Run leads there', 
 /** Every number, with the words and the range of its refusal, and settings under which it can be seen. */
 const RANGES = /** @type {const} */ ([
   ['workers', 'Workers', 1, 64],
-  ['jobs', 'Jobs', 1, 1000],
+  ['jobs', 'Jobs', 1, 100000],
   ['size', 'Job time in ms', 0, 60_000],
   ['jobsCapacity', 'Jobs channel capacity', 0, 1000],
   ['resultsCapacity', 'Results channel capacity', 0, 1000],

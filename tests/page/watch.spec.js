@@ -86,7 +86,7 @@ test('an order at a moment makes a branch: the same before it, another run after
   const runs = page.getByRole('group', { name: 'Runs of this scene' });
   await expect(runs.getByRole('button', { pressed: true })).toContainText('from 250 ms: 4 workers');
   await runs.getByRole('button').nth(-2).click();
-  expect((await view(page)).number).toBe(before);
+  await expect.poll(async () => (await view(page)).number).toBe(before);
 
   await page.getByText('Compare two runs').click();
   await page.getByLabel('Compare this run with').selectOption({ index: 2 });
