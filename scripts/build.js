@@ -1,8 +1,10 @@
-// Makes dist/: the page, and in dist/pool/ the pool alone: static files that any web server can serve, under any path.
+// Makes dist/: the page, in dist/pool/ the pool alone, and a page for each scene: static files that any web server can serve, under any path.
 //
 //   npm run build
+//   WPP_SITE=https://example.org/playground/ npm run build     previews and a site map with whole addresses
 import { buildWasm } from './build-wasm.js';
 import { buildPool } from './build-pool.js';
+import { buildSite } from './build-site.js';
 import { isMain, main, ROOT, say } from './command.js';
 import { setUp } from './setup.js';
 import { reportSize } from './size.js';
@@ -16,7 +18,7 @@ export async function build() {
   const made = stamp('dist', INPUTS, [], ['dist/index.html']);
   if (made.holds()) {
     say('build', 'the page in dist/ is up to date');
-    return buildPool();
+    return buildRest();
   }
   made.remove();
   say('build', 'bundling the page into dist/');
@@ -25,7 +27,13 @@ export async function build() {
   made.write();
   reportSize();
   // Afterwards, since the page's bundler empties dist/.
+  await buildRest();
+}
+
+/** In this order: the last lists what the others made. */
+async function buildRest() {
   await buildPool();
+  await buildSite();
 }
 
 if (isMain(import.meta)) {

@@ -2,6 +2,10 @@
 //
 //   npm start                the first free port from 4173 on
 //   PORT=8080 npm start      that port
+//
+// Its service worker keeps the site as any other would. What was built anew is seen all the same, at the next reload: pages come from this
+// server as long as it answers, name their scripts by content, and bring a worker of their own build along (www/public/service_worker.js).
+// `npm run dev` keeps nothing, and a worker left over from `npm start` on the same port keeps no file that Vite serves.
 import { join } from 'node:path';
 import { build } from './build.js';
 import { main, ROOT } from './command.js';

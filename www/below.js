@@ -15,8 +15,7 @@ import './elements/steer.js';
 import './elements/table.js';
 import './elements/timeline.js';
 
-export { sentence } from './narration.js';
-export { Narrator } from './narrator.js';
+export { follower } from './follower.js';
 export { Flights } from './flights.js';
 export { Readers } from './readers.js';
 export { grant } from './wishes.js';

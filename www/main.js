@@ -33,8 +33,8 @@ const panes = /** @type {Pane[]} */ (['controls', 'scene', 'lesson', 'transport'
 const notice = /** @type {import('./elements/notice.js').Notice} */ (document.querySelector('wpp-notice'));
 /** Come with what stands below. @type {import('./flights.js').Flights | null} */
 let flights = null;
-/** Says what happens. @type {(view: import('./app.js').View) => void} */
-let narrate = () => {};
+/** Tells others than the elements what is on view. @type {(view: import('./app.js').View) => void} */
+let follow = () => {};
 
 /** @type {MessagePort | null} */
 let port = null;
@@ -109,11 +109,9 @@ function connect(coordinator, begin) {
 }
 
 async function loadBelow() {
-  const { Flights, Narrator, Readers, grant, sentence } = await import('./below.js');
+  const { Flights, Readers, follower, grant } = await import('./below.js');
   grant(app, on);
-  const status = /** @type {HTMLElement} */ (document.querySelector('[role=status]'));
-  const narrator = new Narrator((text) => { status.textContent = text; }, (run, ms) => setTimeout(run, ms));
-  narrate = (view) => narrator.say(sentence(view));
+  follow = follower();
   flights = new Flights(/** @type {HTMLElement} */ (document.querySelector('wpp-stage')));
   app.readWith(() => new Readers());
   await loadScenes();
@@ -148,7 +146,7 @@ function frame(wallMs) {
     for (const pane of panes) pane.view = view;
     if (!hasBelow) loadBelow().catch(failed);
     hasBelow = true;
-    narrate(view);
+    follow(view);
   }
   if (!isUnread) app.ack();
   if (isGoing || isUnread) redraw();

@@ -29,8 +29,8 @@ export async function pictureOf(view) {
   return paint.end(WIDTH, HEAD_PX + layout.height + FOOT_PX, `${scene.title}: ${text}`);
 }
 
-/** @param {SvgPaint} paint @param {number} y @param {import('./looks.js').LookName[]} looks */
-function legend(paint, y, looks) {
+/** What the looks mean, in a row. @param {SvgPaint} paint @param {number} y @param {import('./looks.js').LookName[]} looks */
+export function legend(paint, y, looks) {
   let x = PAD;
   for (const look of looks) {
     paint.bar(look, x, y - 6, 18, 12);
@@ -41,7 +41,7 @@ function legend(paint, y, looks) {
 }
 
 /** A painter that draws elsewhere. @implements {Painter} */
-class Moved {
+export class Moved {
   /** @param {Painter} paint @param {number} x @param {number} y */
   constructor(paint, x, y) {
     /** @type {Painter['bar']} */

@@ -1,5 +1,5 @@
 // The page's own service worker: it answers slowly, unreliably or with an error where a URL asks for that, so that the URL fetcher
-// has something to fetch on any static server and without a network.
+// has something to fetch on any static server and without a network. Where it also keeps the site: offline.js.
 
 const READY_MS = 4_000;
 
@@ -8,14 +8,19 @@ let ready;
 
 /** Whether the service worker answers; false where the browser allows none here. */
 export function serviceReady() {
-  ready ??= register().catch(() => false);
+  ready ??= controlled().catch(() => false);
   return ready;
 }
 
-async function register() {
-  if (!('serviceWorker' in navigator)) return false;
+/** Null where the browser has none; rejects where it allows none here. @returns {Promise<ServiceWorkerRegistration | null>} */
+export async function registered() {
+  if (!('serviceWorker' in navigator)) return null;
+  return navigator.serviceWorker.register(new URL('service_worker.js', document.baseURI));
+}
+
+async function controlled() {
+  if (!(await registered())) return false;
   const container = navigator.serviceWorker;
-  await container.register(new URL('service_worker.js', document.baseURI));
   if (container.controller) return true;
   // It claims this page when it has been activated; workers started from then on are its clients too.
   return new Promise((resolve) => {
