@@ -1,7 +1,8 @@
-// Makes dist/: the page, and in dist/pool/ the pool alone: static files that any web server can serve, under any path.
+// Makes dist/: the page, in dist/pool/ the pool alone, and in dist/npm/ the package to publish: static files that any web server can serve, under any path.
 //
 //   npm run build
 import { buildWasm } from './build-wasm.js';
+import { buildPackage } from './build-package.js';
 import { buildPool } from './build-pool.js';
 import { isMain, main, ROOT, say } from './command.js';
 import { setUp } from './setup.js';
@@ -16,7 +17,7 @@ export async function build() {
   const made = stamp('dist', INPUTS, [], ['dist/index.html']);
   if (made.holds()) {
     say('build', 'the page in dist/ is up to date');
-    return buildPool();
+    return buildParts();
   }
   made.remove();
   say('build', 'bundling the page into dist/');
@@ -25,7 +26,13 @@ export async function build() {
   made.write();
   reportSize();
   // Afterwards, since the page's bundler empties dist/.
+  await buildParts();
+}
+
+/** What others take away from here. */
+async function buildParts() {
   await buildPool();
+  await buildPackage();
 }
 
 if (isMain(import.meta)) {
