@@ -13,7 +13,7 @@ import { stamp } from './stamp.js';
 export const PACKAGE = join(ROOT, 'dist', 'npm');
 
 const POOL = ['pool.js', 'pool.d.ts', 'pool.inline.js', 'pool.inline.d.ts', 'trace.js', 'trace.d.ts', 'worker.txt', 'pool_bg.wasm'];
-/** The custom element that shows the playground in a frame; the frame's page is not in the package: an attribute names it. */
+/** The custom element that shows the playground in a frame. The frame's page is not in the package: the attribute `home` says where it is served. */
 const ELEMENT = 'dist/embed.js';
 const ELEMENT_TYPES = 'www/embed.d.ts';
 /** From the root, and under which name. */
@@ -32,7 +32,7 @@ export async function buildPackage() {
   const take = (from, to) => copyFileSync(join(ROOT, from), join(PACKAGE, to));
   for (const name of POOL) take(`dist/pool/${name}`, name);
   for (const [from, to] of Object.entries(PAPERS)) take(from, to);
-  const hasElement = existsSync(join(ROOT, ELEMENT));
+  const hasElement = isElementThere();
   if (hasElement) {
     take(ELEMENT, 'embed.js');
     if (existsSync(join(ROOT, ELEMENT_TYPES))) take(ELEMENT_TYPES, 'embed.d.ts');
@@ -41,6 +41,14 @@ export async function buildPackage() {
   writeFileSync(join(PACKAGE, 'package.json'), `${JSON.stringify(manifest(hasElement), null, 2)}\n`);
   made.write();
   say('package', `dist/npm/: ${readdirSync(PACKAGE).length} files`);
+}
+
+/** One that cannot be told where its page is would look for it among the packages. */
+function isElementThere() {
+  if (!existsSync(join(ROOT, ELEMENT))) return false;
+  const canBeTold = /getAttribute\([`'"]home[`'"]\)/.test(readFileSync(join(ROOT, ELEMENT), 'utf8'));
+  if (!canBeTold) say('package', `${ELEMENT} knows no attribute \`home\`: it is left out of the package`);
+  return canBeTold;
 }
 
 /** @param {boolean} hasElement */

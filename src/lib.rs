@@ -65,10 +65,14 @@ pub mod trace;
 pub mod web;
 pub mod wire;
 
-/// Its example runs.
+/// The examples in these texts run.
 #[cfg(doctest)]
-#[doc = include_str!("README.md")]
-struct Readme;
+mod texts {
+    #[doc = include_str!("README.md")]
+    struct Readme;
+    #[doc = include_str!("../docs/developer.md")]
+    struct Developer;
+}
 
 #[cfg(all(target_arch = "wasm32", feature = "small-allocator"))]
 #[global_allocator]

@@ -19,7 +19,7 @@ after(() => {
   packed.remove();
 });
 
-const hasElement = existsSync(new URL('dist/embed.js', ROOT));
+const hasElement = existsSync(new URL('dist/embed.js', ROOT)) && /getAttribute\([`'"]home[`'"]\)/.test(read('dist/embed.js'));
 
 test('these files, and no other', () => {
   const element = hasElement ? ['embed.d.ts', 'embed.js'] : [];

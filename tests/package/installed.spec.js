@@ -5,21 +5,9 @@ import { join } from 'node:path';
 import { build, createServer } from 'vite';
 import webpack from 'webpack';
 import { serve } from '../../scripts/serve.js';
-import { expect, test as base } from '../page/fixture.js';
-import { pack, project } from './project.js';
+import { expect, test as base } from './fixture.js';
 
 const test = base.extend({
-  folder: [
-    async ({}, use) => {
-      const packed = pack();
-      const { folder, remove } = project(packed.tarball, './consumer');
-      await use(folder);
-      remove();
-      packed.remove();
-    },
-    { scope: 'worker' },
-  ],
-
   /** Opens a page of a folder served from under a sub-path and waits for what it tells. */
   told: async ({ page }, use) => {
     /** @type {{ close: () => Promise<void> }[]} */
