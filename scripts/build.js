@@ -1,8 +1,10 @@
-// Makes dist/: the page, in dist/pool/ the pool alone, and a page for each scene: static files that any web server can serve, under any path.
+// Makes dist/: the page, in dist/pool/ the pool alone, in dist/npm/ the package to publish, and a page for each scene: static files that
+// any web server can serve, under any path.
 //
 //   npm run build
 //   WPP_SITE=https://example.org/playground/ npm run build     previews and a site map with whole addresses
 import { buildWasm } from './build-wasm.js';
+import { buildPackage } from './build-package.js';
 import { buildPool } from './build-pool.js';
 import { buildSite } from './build-site.js';
 import { isMain, main, ROOT, say } from './command.js';
@@ -33,6 +35,7 @@ export async function build() {
 /** In this order: the last lists what the others made. */
 async function buildRest() {
   await buildPool();
+  await buildPackage();
   await buildSite();
 }
 

@@ -20,14 +20,14 @@ export function say(area, words) {
  * Runs a program in the checkout.
  * @param {string} program
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, onLine?: (line: string) => void, advice?: string }} [options]
- *   onLine: sees each line that is printed. advice: what to do when it fails.
+ * @param {{ env?: Record<string, string>, cwd?: string, onLine?: (line: string) => void, advice?: string }} [options]
+ *   cwd: another folder to run it in. onLine: sees each line that is printed. advice: what to do when it fails.
  */
-export function run(program, args, { env = {}, onLine, advice = 'see above' } = {}) {
+export function run(program, args, { env = {}, cwd = ROOT, onLine, advice = 'see above' } = {}) {
   return /** @type {Promise<void>} */ (
     new Promise((resolve, reject) => {
       const child = spawn(program, args, {
-        cwd: ROOT,
+        cwd,
         env: { ...process.env, ...env },
         stdio: ['ignore', onLine ? 'pipe' : 'inherit', onLine ? 'pipe' : 'inherit'],
       });

@@ -9,8 +9,9 @@
 #   WPP_CACHE    folder for tools, outside the checkout; default ~/.cache/worker-pool-playground
 #   WPP_TARGET   auto (default) | rustup | debian: where the wasm32 standard library comes from
 #
-# Run so far on Debian 12 as root. Elsewhere (macOS, other Linux) rustup gives the target, wasm-pack fetches the drivers
-# of the browsers it finds, and Playwright its own browsers: written from their manuals, not tried.
+# Run so far on Debian 12 as root. Elsewhere (macOS, other Linux) rustup gives the target, wasm-pack takes the drivers it finds or
+# fetches those of the browsers it finds, and Playwright its own browsers: written from their manuals, not tried. So does the
+# hosted CI (.github/workflows/ci.yml), on a machine where Chrome, Firefox and their drivers are there.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -235,7 +236,10 @@ browsers() {
 
 playwright_browsers() {
   ! is_debian || return 0
-  logged playwright "fetching Playwright's browsers" npx playwright install chromium firefox ||
+  local deps=()
+  # The libraries they need as well, where nobody has to be asked for a password.
+  ! { have apt-get && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; } || deps=(--with-deps)
+  logged playwright "fetching Playwright's browsers" npx playwright install ${deps[@]+"${deps[@]}"} chromium firefox ||
     die "Playwright could not fetch its browsers: run \`npx playwright install chromium firefox\`, then this again."
 }
 

@@ -3,8 +3,8 @@
 //   npm test                     everything
 //   npm test -- host www         some groups: host (Rust without a browser), www (the page's JavaScript without a browser),
 //                                wasm (Rust in two browsers), page (the built page in two browsers),
-//                                pool (createPool in two browsers)
-import { readdirSync } from 'node:fs';
+//                                pool (createPool in two browsers), package (what is published, in other people's projects)
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildExample, EXAMPLE, TARGET_DIR } from './build-example.js';
 import { buildWasm } from './build-wasm.js';
@@ -13,6 +13,7 @@ import { main, ROOT, run, Stop } from './command.js';
 import { setUp } from './setup.js';
 import { checkSize } from './size.js';
 
+const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
 const WASM = ['--target', 'wasm32-unknown-unknown'];
 
 /** @type {{ group: string, name: string, run: () => Promise<unknown>, tests?: boolean }[]}  tests: must have run some */
@@ -22,6 +23,9 @@ const STAGES = [
   { group: 'host', name: 'formatting of Rust', run: () => run('cargo', ['fmt', '--check'], { advice: 'run `cargo fmt`' }) },
   { group: 'host', name: 'lints on the host', run: () => clippy([]) },
   { group: 'host', name: 'Rust tests on the host', tests: true, run: () => counted('cargo', ['test']) },
+
+  { group: 'host', name: 'documentation of the crate', run: () => run('cargo', ['doc', '--no-deps'], { env: { RUSTDOCFLAGS: '-D warnings' }, advice: 'mend what rustdoc reports above' }) },
+  { group: 'host', name: 'the crate as it is published', tests: true, run: () => crate() },
 
   { group: 'www', name: 'wasm for the page', run: () => buildWasm() },
   { group: 'www', name: 'types of the JavaScript', run: () => types() },
@@ -44,10 +48,23 @@ const STAGES = [
   { group: 'pool', name: 'the pool for other pages', run: () => build() },
   { group: 'pool', name: 'types of the pool', run: () => run('tsc', ['--project', 'tests/types/tsconfig.json'], { advice: 'mend the types reported above' }) },
   { group: 'pool', name: 'the pool in Chromium and Firefox', tests: true, run: () => counted('playwright', ['test', '--config', 'playwright.pool.config.js']) },
+
+  { group: 'package', name: 'the package to publish', run: () => build() },
+  { group: 'package', name: 'what it holds, and its types', tests: true, run: () => counted('node', ['--test', '--test-reporter=spec', ...scriptsIn('tests/package')]) },
+  { group: 'package', name: 'installed, in Chromium and Firefox', tests: true, run: () => counted('playwright', ['test', '--config', 'playwright.package.config.js']) },
 ];
 
 const clippy = (target) =>
   run('cargo', ['clippy', '--all-targets', ...target, '--', '-D', 'warnings'], { advice: 'mend what clippy reports above' });
+
+/** Packed and built from the package alone, which takes seconds; of its tests those that read files, since only these can miss one. */
+async function crate() {
+  await run('cargo', ['fetch', '--locked']); // what is fetched already it does not look for
+  await run('cargo', ['package', '--locked', '--offline', '--allow-dirty'], { advice: 'look at `include` in Cargo.toml' });
+  const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const cwd = join(TARGET, 'package', `${name}-${version}`);
+  await counted('cargo', ['test', '--offline', ...['scenes', 'programs', 'layers'].flatMap((test) => ['--test', test])], { CARGO_TARGET_DIR: TARGET }, cwd);
+}
 
 async function types() {
   for (const project of ['tsconfig.json', 'tsconfig.worker.json']) {
@@ -80,8 +97,8 @@ const scriptsIn = (folder) =>
 const count = { passed: 0, failed: 0, skipped: 0 };
 
 /** Runs a test runner and adds up what its closing lines say. */
-function counted(program, args, env = {}) {
-  return run(program, args, { env, onLine: read, advice: 'mend the tests that failed above' });
+function counted(program, args, env = {}, cwd = ROOT) {
+  return run(program, args, { env, cwd, onLine: read, advice: 'mend the tests that failed above' });
 }
 
 /** @param {string} line */

@@ -18,13 +18,29 @@
 //! assert!(run.outcome().unwrap().elapsed_ms < 450.0, "four rounds, not ten");
 //! ```
 //!
-//! Tasks of your own on real Web Workers: `examples/rust-tasks` is a crate whose functions are the tasks of a pool that
-//! `createPool` makes, in ten lines, with its tests.
+//! What a run did is its trace: fixed-size records with times, and a hash of them all that is the same on every machine.
 //!
-//! In reading order: [`time`], [`rng`], [`mod@line`] and [`agenda`]; [`trace`], the record; [`sched`], tasks and waiting; [`chan`] and [`sync`], what
-//! tasks wait for; [`pool`], the pattern, its settings, workers and books; [`tasks`], what jobs compute, and [`wire`], how they are told; `scenes` (not on wasm32);
-//! [`sim`]; `web` (wasm32 only). [`kernels`] stand apart: what the image processor does to pixels.
-//! Left never names right; `tests/layers.rs` keeps it so.
+//! # Modules, in reading order
+//!
+//! - [`time`], [`rng`], [`mod@line`], [`agenda`]: moments, seeded numbers, waiting lines, what is to happen when.
+//! - [`trace`]: the record.
+//! - [`sched`]: tasks, timers, `select!`, and who waits for whom. [`chan`] and [`sync`]: what they wait for.
+//! - [`pool`]: the pattern (`pool::SOURCE` is its text), its settings and their check, workers, and books that lose no job.
+//! - [`tasks`]: what jobs compute. [`wire`]: how coordinator and workers tell each other.
+//! - `scenes` (not on wasm32): settings, words and goals, as data.
+//! - [`sim`] and `web` (wasm32 only): the two hosts.
+//! - [`kernels`], apart: what the image processor does to pixels.
+//!
+//! Which may name which is written down in `tests/layers.rs`, and kept so by it.
+//!
+//! # Features
+//!
+//! All are on by default. `default-features = false` on wasm32 leaves what tasks of your own need: `web::TaskContext` and
+//! `web::tell_panics`, for the pool that `createPool` makes in JavaScript; `examples/rust-tasks` in the repository is such a crate.
+//!
+//! # Deliberately absent
+//!
+//! `unsafe` code, threads, clocks, an executor for other futures: only operations of this crate may be awaited in its tasks.
 
 // With only one of them a part of the core has no user; with both none may be idle.
 #![cfg_attr(not(all(feature = "playground", feature = "pool")), allow(dead_code))]
@@ -48,6 +64,15 @@ pub mod trace;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 pub mod wire;
+
+/// The examples in these texts run.
+#[cfg(doctest)]
+mod texts {
+    #[doc = include_str!("README.md")]
+    struct Readme;
+    #[doc = include_str!("../docs/developer.md")]
+    struct Developer;
+}
 
 #[cfg(all(target_arch = "wasm32", feature = "small-allocator"))]
 #[global_allocator]

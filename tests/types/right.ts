@@ -1,5 +1,5 @@
 // A program that the shipped types accept.
-import { createPool, doctor, type Job, type JobError, type JobResult, type PoolError, type PoolStats, type TaskContext } from '../../dist/pool/pool.js';
+import { createPool, doctor, JobError, PoolError, type Job, type JobResult, type PoolStats, type TaskContext } from '../../dist/pool/pool.js';
 
 export async function resize({ width }: { width: number }, ctx: TaskContext): Promise<ArrayBuffer> {
   await ctx.checkpoint();
@@ -21,10 +21,16 @@ export async function use(): Promise<PoolStats> {
   const { ok, error, waitMs }: JobResult = await job.result;
   if (!ok) explain(error);
   for await (const result of pool.map<number>('resize', [1, 2, 3], { ordered: true, stopOnError: true })) console.log(result.value, waitMs);
+  for await (const results of pool.map<number>('resize', [1, 2, 3], { batches: true })) console.log(results[0].value?.toFixed());
   for await (const results of pool.results({ batches: true })) console.log(results.length);
   pool.trySubmit('resize');
   pool.resize(2);
   return pool.drain();
+}
+
+export function explainThrown(thrown: unknown): string {
+  if (thrown instanceof JobError) return `${thrown.kind} ${thrown.rung} ${thrown.message}`;
+  return thrown instanceof PoolError ? `${thrown.kind} ${thrown.job}` : String(thrown);
 }
 
 function explain(error: JobError | PoolError | undefined): string {

@@ -1,5 +1,5 @@
 // A program in which every marked line is wrong, and tsc has to say so: an expectation that is not met is an error too.
-import { createPool, type JobResult, type TaskContext } from '../../dist/pool/pool.js';
+import { createPool, JobError, type JobResult, type TaskContext } from '../../dist/pool/pool.js';
 
 export async function use(): Promise<void> {
   // @ts-expect-error a number is wanted
@@ -20,7 +20,9 @@ export async function use(): Promise<void> {
   const value: number = (await (await pool.submit('task')).result).value;
   // @ts-expect-error results of one kind, read as arrays
   for await (const results of pool.results()) console.log(results.length);
-  console.log(result, value);
+  // @ts-expect-error only a pool makes one
+  const error = new JobError();
+  console.log(result, value, error);
 }
 
 export function task(_: unknown, ctx: TaskContext): void {

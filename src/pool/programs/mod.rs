@@ -1,5 +1,5 @@
 //! The programs that a run can be: the pattern, variants of it, and pitfalls; one file each, short enough to show whole.
-//! This file wires the pattern, Go's `main`; [`variants`] says what the others do differently.
+//! This file wires the pattern, Go's `main`; `variants` says what the others do differently.
 
 #[cfg(feature = "programs")]
 mod arrivals;
