@@ -1,28 +1,90 @@
-// One page, index.html. `scripts/build-wasm.js` has to have filled pkg/ before; `npm run dev` and `npm run build` see to it.
+// The page, index.html; and the embed, embed/index.html with embed.js for pages of others, which is built on its own: a file in common would make
+// both larger, and a browser keeps what a frame on another site has loaded apart from what the page loads, so nobody would load it once only.
+// `scripts/build-wasm.js` has to have filled pkg/ before; `npm run dev` and `npm run build` see to it.
 import { readFileSync } from 'node:fs';
-import { defineConfig } from 'vite';
+import { build, defineConfig } from 'vite';
 
-/** The words of the first scene alone: the table of all of them comes later. */
-const firstWords = {
-  name: 'first-words',
-  resolveId: (/** @type {string} */ id) => (id === 'virtual:first-words' ? `\0${id}` : null),
-  load(/** @type {string} */ id) {
-    if (id !== '\0virtual:first-words') return null;
-    const { basic } = JSON.parse(readFileSync(new URL('./src/scenes/words.en.json', import.meta.url), 'utf8'));
-    return `export default ${JSON.stringify(basic)};`;
+const read = (/** @type {string} */ path) => readFileSync(new URL(path, import.meta.url), 'utf8');
+const scenes = (/** @type {string} */ name) => JSON.parse(read(`./src/scenes/${name}.json`));
+const ids = () => /** @type {string[]} */ (scenes('manifest'));
+
+/** The words of the first scene alone: the table of all of them comes later. And which scenes there are. @type {Record<string, () => unknown>} */
+const VIRTUAL = {
+  'virtual:first-words': () => scenes('words.en').basic,
+  'virtual:scene-ids': ids,
+};
+const virtual = {
+  name: 'virtual',
+  resolveId: (/** @type {string} */ id) => (id in VIRTUAL ? `\0${id}` : null),
+  load: (/** @type {string} */ id) => (id[0] === '\0' && VIRTUAL[id.slice(1)] ? `export default ${JSON.stringify(VIRTUAL[id.slice(1)]())};` : null),
+};
+
+/** Each scene alone, for the embed, which has no lesson: embed/scenes/<id>.json. @param {string} id */
+const alone = (id) => {
+  const { try: _, ...data } = scenes(id), { title } = scenes('words.en')[id];
+  return JSON.stringify({ data, words: { title } });
+};
+const scenesServed = {
+  name: 'scenes-served',
+  configureServer(/** @type {import('vite').ViteDevServer} */ { middlewares }) {
+    middlewares.use('/embed/scenes', (request, response, next) => {
+      const id = ids().find((each) => request.url === `/${each}.json`);
+      if (!id) return next();
+      response.setHeader('content-type', 'application/json');
+      response.setHeader('access-control-allow-origin', '*');
+      response.end(alone(id));
+    });
+  },
+};
+/** And in the HTML no comments, which nobody reads who has not the source. */
+const scenesEmitted = {
+  name: 'scenes-emitted',
+  transformIndexHtml: (/** @type {string} */ html) => html.replace(/\s*<!--[^]*?-->/g, ''),
+  /** @this {{ emitFile: (file: object) => void }} */
+  generateBundle() {
+    for (const id of ids()) this.emitFile({ type: 'asset', fileName: `embed/scenes/${id}.json`, source: alone(id) });
+  },
+};
+
+/** Rules of style.css, one a line, that nothing in the embed's first picture uses; with `?rest` these alone. */
+const LATER = /^ *(?:\.(?:top|show|theme|buttons|elapsed|equation|term|balance|verdict|blocked|tables|scroll|fields?|choice|speed|legend|swatch|error|notice)\b|main|details|summary|canvas|caption|code |h2 |\[aria-invalid|.small, small|progress|form|fieldset|(?:wpp-(?:controls|counters|outcome|player|steer|timeline|transport|scene|inspector|table)\b[^,{]*,? ?)+\{|input::|@media \(min-width: 50rem\)).*\}$/;
+const styleOfEmbed = {
+  name: 'style-of-embed',
+  enforce: /** @type {const} */ ('pre'),
+  transform: (/** @type {string} */ code, /** @type {string} */ id) => (/\/www\/style\.css(\?rest)?$/.test(id)
+    ? code.split('\n').filter((line) => (id.endsWith('?rest') ? LATER.test(line) && line[0] !== ' ' : !LATER.test(line))).join('\n') : null),
+};
+
+const shared = {
+  base: './', // the built folder works under any path
+  worker: { format: /** @type {const} */ ('es') },
+};
+const built = {
+  target: 'es2022',
+  modulePreload: /** @type {const} */ (false), // what comes later comes in few files, and its own order costs less than the code that would preload it
+  assetsInlineLimit: 0, // the wasm stays a file of its own, preloaded by index.html and compiled while it streams
+};
+
+const embedBeside = {
+  name: 'embed-beside',
+  apply: /** @type {const} */ ('build'),
+  async closeBundle() {
+    await build({
+      ...shared, configFile: false, logLevel: 'warn', publicDir: false,
+      plugins: [virtual, scenesEmitted, styleOfEmbed],
+      build: { ...built, emptyOutDir: false, rolldownOptions: {
+        input: { frame: 'embed/index.html', embed: 'www/embed.js' },
+        output: { entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js') }, // others name this one file
+      } },
+    });
   },
 };
 
 export default defineConfig({
-  plugins: [firstWords],
+  ...shared,
+  plugins: [virtual, scenesServed, embedBeside],
   publicDir: 'www/public',
-  base: './', // the built folder works under any path
-  build: {
-    target: 'es2022',
-    modulePreload: false, // what comes later comes in few files, and its own order costs less than the code that would preload it
-    assetsInlineLimit: 0, // the wasm stays a file of its own, preloaded by index.html and compiled while it streams
-  },
-  worker: { format: 'es' },
+  build: built,
   server: {
     watch: { ignored: ['**/target/**', '**/dist/**', '**/pkg/**'] }, // scripts/dev.js says when pkg/ is whole again
   },

@@ -1,5 +1,5 @@
-// Makes dist/: the page, in dist/pool/ the pool alone, in dist/npm/ the package to publish, and a page for each scene: static files that
-// any web server can serve, under any path.
+// Makes dist/: the page, its embed, in dist/pool/ the pool alone, in dist/npm/ the package to publish, and a page for each scene: static
+// files that any web server can serve, under any path.
 //
 //   npm run build
 //   WPP_SITE=https://example.org/playground/ npm run build     previews and a site map with whole addresses
@@ -12,12 +12,12 @@ import { setUp } from './setup.js';
 import { reportSize } from './size.js';
 import { stamp } from './stamp.js';
 
-const INPUTS = ['index.html', 'www', 'public', 'pkg', 'src', 'vite.config.js', 'package.json', 'package-lock.json'];
+const INPUTS = ['index.html', 'embed', 'www', 'public', 'pkg', 'src', 'vite.config.js', 'package.json', 'package-lock.json'];
 
 /** After setUp. */
 export async function build() {
   await buildWasm();
-  const made = stamp('dist', INPUTS, [], ['dist/index.html']);
+  const made = stamp('dist', INPUTS, [], ['dist/index.html', 'dist/embed/index.html', 'dist/embed.js']);
   if (made.holds()) {
     say('build', 'the page in dist/ is up to date');
     return buildRest();

@@ -3,7 +3,8 @@
 //   npm test                     everything
 //   npm test -- host www         some groups: host (Rust without a browser), www (the page's JavaScript without a browser),
 //                                wasm (Rust in two browsers), page (the built page in two browsers),
-//                                pool (createPool in two browsers), package (what is published, in other people's projects)
+//                                pool (createPool in two browsers), package (what is published, in other people's projects),
+//                                embed (the embed in pages of others, in two browsers)
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildExample, EXAMPLE, TARGET_DIR } from './build-example.js';
@@ -52,6 +53,10 @@ const STAGES = [
   { group: 'package', name: 'the package to publish', run: () => build() },
   { group: 'package', name: 'what it holds, and its types', tests: true, run: () => counted('node', ['--test', '--test-reporter=spec', ...scriptsIn('tests/package')]) },
   { group: 'package', name: 'installed, in Chromium and Firefox', tests: true, run: () => counted('playwright', ['test', '--config', 'playwright.package.config.js']) },
+
+  { group: 'embed', name: 'the embed', run: () => build() },
+  { group: 'embed', name: 'size of the embed', run: async () => checkSize() },
+  { group: 'embed', name: 'the embed in Chromium and Firefox', tests: true, run: () => counted('playwright', ['test', '--config', 'playwright.embed.config.js']) },
 ];
 
 const clippy = (target) =>
