@@ -1,6 +1,10 @@
 // One page, index.html. `scripts/build-wasm.js` has to have filled pkg/ before; `npm run dev` and `npm run build` see to it.
 import { readFileSync } from 'node:fs';
-import { defineConfig } from 'vite';
+import { fileURLToPath } from 'node:url';
+import { build, defineConfig } from 'vite';
+import { withExcerpts } from './scripts/excerpts.js';
+
+const ROOT = fileURLToPath(new URL('.', import.meta.url));
 
 /** The words of the first scene alone: the table of all of them comes later. */
 const firstWords = {
@@ -13,8 +17,25 @@ const firstWords = {
   },
 };
 
+/** The pieces of code that the tutorial shows. */
+const excerpts = {
+  name: 'excerpts',
+  transformIndexHtml: { order: /** @type {const} */ ('pre'), handler: (/** @type {string} */ html) => withExcerpts(html, ROOT) },
+};
+
+/** tutorial/index.html, bundled by itself afterwards: what it shares with the page would otherwise move into more and smaller files, and the
+ * page's first run would pay for that. */
+const tutorial = {
+  name: 'tutorial',
+  apply: /** @type {const} */ ('build'),
+  closeBundle: { sequential: true, order: /** @type {const} */ ('post'), handler: async () => void (await build({
+    root: ROOT, configFile: false, plugins: [excerpts], publicDir: false, base: './', logLevel: 'warn',
+    build: { target: 'es2022', modulePreload: false, emptyOutDir: false, rolldownOptions: { input: 'tutorial/index.html' } },
+  })) },
+};
+
 export default defineConfig({
-  plugins: [firstWords],
+  plugins: [firstWords, excerpts, tutorial],
   publicDir: 'www/public',
   base: './', // the built folder works under any path
   build: {

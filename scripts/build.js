@@ -8,7 +8,7 @@ import { setUp } from './setup.js';
 import { reportSize } from './size.js';
 import { stamp } from './stamp.js';
 
-const INPUTS = ['index.html', 'www', 'public', 'pkg', 'src', 'vite.config.js', 'package.json', 'package-lock.json'];
+const INPUTS = ['index.html', 'tutorial', 'scripts/excerpts.js', 'README.md', 'www', 'public', 'pkg', 'src', 'vite.config.js', 'package.json', 'package-lock.json'];
 
 /** After setUp. */
 export async function build() {

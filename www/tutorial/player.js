@@ -1,0 +1,143 @@
+// One embed as the text around it uses it: its settings, its runs, and their events. What the embed says comes in by its own events
+// (www/embed_protocol.d.ts); whoever wants to know of a run that has ended on view, listens. Invariant: nothing of a simulated run, whose
+// outcome is known before it is played, is told before its reader has seen it end.
+
+/** @typedef {import('../embed_protocol.js').Summary} Summary */
+/** @typedef {import('../embed_protocol.js').State} State */
+/** @typedef {import('../embed_protocol.js').EmbedEvent} EmbedEvent */
+/** @typedef {import('./fills.js').Ran} Ran */
+/** @typedef {HTMLElement & { run(how?: { again?: boolean }): void, pause(): void, step(by?: number): void, seek(ms: number): void,
+ *   goto(event: number): void, set(values: Record<string, any>): void }} Embed */
+
+import defaults from '../../src/scenes/defaults.json' with { type: 'json' };
+import { momentOf } from './moments.js';
+
+/** Later than any run's end. */
+const END_MS = 1e8;
+
+export class Player {
+  /** Of the run on view, in order, from its first one on as far as nothing was skipped. @type {EmbedEvent[]} */
+  events = [];
+  /** @type {State | null} */
+  state = null;
+  /** The last run that ended on view. @type {Ran | null} */
+  ran = null;
+  hasFailed = false;
+  #run = 0;
+  /** @type {(Summary & { run: number }) | null} */
+  #summary = null;
+  #isTold = false;
+  /** A moment that is to be shown as soon as the events are there. @type {string | null} */
+  #wanted = null;
+  /** Its events are wanted first, and then a moment: it is shown to its end at once. */
+  #isScanning = false;
+  /** @type {((ran: Ran) => void)[]} */
+  #ended = [];
+  /** @type {(() => void)[]} */
+  #failed = [];
+
+  /** @param {Embed} element @param {Record<string, any>} own  settings of its scene */
+  constructor(element, own) {
+    this.element = element;
+    this.settings = { ...defaults, ...own, ...attributesOf(element) };
+    const on = (/** @type {string} */ name, /** @type {(detail: any) => void} */ hear) => element.addEventListener(name, (event) => hear(/** @type {CustomEvent} */ (event).detail));
+    on('wpp-state', (state) => this.#hearState(state));
+    on('wpp-event', (told) => this.#hearEvents(told));
+    on('wpp-done', (summary) => {
+      this.#begin(summary.run);
+      this.#summary = summary;
+      this.#tell();
+    });
+    on('wpp-error', ({ field }) => {
+      if (field !== 'environment') return;
+      this.hasFailed = true;
+      this.#failed.forEach((hear) => hear());
+    });
+  }
+
+  /** @param {(ran: Ran) => void} hear  each run that has ended on view */
+  onEnd(hear) {
+    this.#ended.push(hear);
+  }
+
+  /** @param {() => void} hear  that nothing can run here */
+  onFailure(hear) {
+    this.#failed.push(hear);
+  }
+
+  /** Runs anew, with these settings changed. @param {Record<string, any>} [values] */
+  start(values = {}) {
+    this.settings = { ...this.settings, ...values };
+    if (Object.keys(values).length) this.element.set(values);
+    this.element.run({ again: true });
+  }
+
+  /** Runs anew and goes to the end at once, for the events; then shows the moment that was asked for. @param {Record<string, any>} [values] */
+  scan(values = {}) {
+    this.#isScanning = true;
+    this.start(values);
+    this.element.seek(END_MS);
+  }
+
+  /** Shows a moment (moments.js), now or when its run is there. @param {string} asked */
+  show(asked) {
+    this.#wanted = asked;
+    if (!this.#isScanning) this.#showWanted();
+  }
+
+  /** @param {number} by */
+  step(by) {
+    this.#wanted = null;
+    this.element.step(by);
+  }
+
+  #showWanted() {
+    const count = this.#wanted === null ? null : momentOf(this.events, this.#wanted);
+    if (count !== null) this.element.goto(count);
+  }
+
+  /** @param {State} state */
+  #hearState(state) {
+    this.state = state;
+    this.#begin(state.run);
+    this.#tell();
+  }
+
+  /** @param {{ run: number, skipped: number, events: EmbedEvent[] }} told */
+  #hearEvents({ run, events }) {
+    this.#begin(run);
+    this.events.push(...events);
+    if (!this.#isScanning || events.at(-1)?.kind !== 'RunEnded') return;
+    this.#isScanning = false;
+    this.#tell();
+    this.#showWanted();
+  }
+
+  /** @param {number} run */
+  #begin(run) {
+    if (run <= this.#run) return;
+    this.#run = run;
+    this.events = [];
+    this.#summary = null;
+    this.#isTold = false;
+  }
+
+  #tell() {
+    const summary = this.#summary, isSeen = this.state?.run === this.#run && this.state.isOver && !this.#isScanning;
+    const isHeard = this.events.at(-1)?.kind === 'RunEnded';
+    if (!summary || this.#isTold || !(isSeen || isHeard && !this.#isScanning)) return;
+    this.#isTold = true;
+    this.ran = { summary, settings: { ...this.settings }, events: this.events };
+    this.#ended.forEach((hear) => hear(/** @type {Ran} */ (this.ran)));
+  }
+}
+
+/** Settings that stand in the element, under their names: HTML knows no capitals. @param {Element} element */
+function attributesOf(element) {
+  const names = Object.keys(defaults), /** @type {Record<string, any>} */ settings = {};
+  for (const { name, value } of element.attributes) {
+    const setting = names.find((/** @type {string} */ each) => each.toLowerCase() === name.replaceAll('-', ''));
+    if (setting && setting !== 'scene') settings[setting] = /^-?[\d.]+$/.test(value) ? Number(value) : value;
+  }
+  return settings;
+}
