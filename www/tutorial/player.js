@@ -31,10 +31,14 @@ export class Player {
   #wanted = null;
   /** Its events are wanted first, and then a moment: it is shown to its end at once. */
   #isScanning = false;
+  /** Settings that the next such run is to have, when this one is through. @type {Record<string, any> | null} */
+  #next = null;
   /** @type {((ran: Ran) => void)[]} */
   #ended = [];
   /** @type {(() => void)[]} */
   #failed = [];
+  /** @type {((state: State) => void)[]} */
+  #moved = [];
 
   /** @param {Embed} element @param {Record<string, any>} own  settings of its scene */
   constructor(element, own) {
@@ -65,6 +69,11 @@ export class Player {
     this.#failed.push(hear);
   }
 
+  /** @param {(state: State) => void} hear  the moment on view, whenever it changes and its events are there */
+  onMove(hear) {
+    this.#moved.push(hear);
+  }
+
   /** Runs anew, with these settings changed. @param {Record<string, any>} [values] */
   start(values = {}) {
     this.settings = { ...this.settings, ...values };
@@ -74,6 +83,11 @@ export class Player {
 
   /** Runs anew and goes to the end at once, for the events; then shows the moment that was asked for. @param {Record<string, any>} [values] */
   scan(values = {}) {
+    // One after the other: what is still told of a run that was given up would be taken for the next one's.
+    if (this.#isScanning) {
+      this.#next = Object.keys(values).length ? { ...this.#next, ...values } : this.#next;
+      return;
+    }
     this.#isScanning = true;
     this.start(values);
     this.element.seek(END_MS);
@@ -101,6 +115,7 @@ export class Player {
     this.state = state;
     this.#begin(state.run);
     this.#tell();
+    if (!this.#isScanning) this.#moved.forEach((hear) => hear(state));
   }
 
   /** @param {{ run: number, skipped: number, events: EmbedEvent[] }} told */
@@ -110,7 +125,10 @@ export class Player {
     if (!this.#isScanning || events.at(-1)?.kind !== 'RunEnded') return;
     this.#isScanning = false;
     this.#tell();
-    this.#showWanted();
+    const next = this.#next;
+    this.#next = null;
+    if (next) this.scan(next);
+    else this.#showWanted();
   }
 
   /** @param {number} run */

@@ -9,11 +9,19 @@ import { tutorialWords as w } from '../words/tutorial.js';
 const READ = '-45% 0px -50% 0px';
 /** A picture above its steps stays when it leaves this much of the window to them. */
 const MOST = 0.55;
-const calm = matchMedia('(prefers-reduced-motion: reduce)'), beside = matchMedia('(min-width: 72rem)');
+const calm = matchMedia('(prefers-reduced-motion: reduce)'), beside = matchMedia('(min-width: 78rem)');
 
 /** @param {HTMLElement} root .scrolly @param {Player} player */
 export function scrolly(root, player) {
   const steps = /** @type {HTMLElement[]} */ ([...root.querySelectorAll('.steps > li')]), figure = /** @type {HTMLElement} */ (root.querySelector('.embed'));
+  const told = document.createElement('span'), caption = figure.querySelector('figcaption');
+  told.className = 'told';
+  told.setAttribute('role', 'status');
+  caption?.append(' ', told);
+  player.onMove(({ event, nEvents }) => {
+    const text = player.events.findLast(({ index }) => index === event - 1)?.text;
+    told.textContent = text ? w.event(event, nEvents, text) : '';
+  });
   let hasBegun = false;
   const begin = () => {
     if (hasBegun) return;

@@ -4,6 +4,8 @@ export const tutorialWords = {
   show: 'Show this moment', back: 'One event back', forth: 'One event on',
   running: 'Let us see …', right: 'As you said.', wrong: 'Not quite: look at the run, and at the answer marked above.',
   reached: 'Reached.', last: 'Your last run does not reach it yet.',
+  /** @param {number} event @param {number} nEvents @param {string} text */
+  event: (event, nEvents, text) => `Event ${event} of ${nEvents}: ${text}.`,
   compute: 'jobs that compute', wait: 'jobs that wait', workers: 'workers', perSecond: 'jobs a second',
   /** @param {number} cores */
   cores: (cores) => `your browser says that this device has ${cores}`,
