@@ -1,4 +1,4 @@
-// Makes dist/: the page, and in dist/pool/ the pool alone: static files that any web server can serve, under any path.
+// Makes dist/: the page, its embed, and in dist/pool/ the pool alone: static files that any web server can serve, under any path.
 //
 //   npm run build
 import { buildWasm } from './build-wasm.js';
@@ -8,12 +8,13 @@ import { setUp } from './setup.js';
 import { reportSize } from './size.js';
 import { stamp } from './stamp.js';
 
-const INPUTS = ['index.html', 'tutorial', 'scripts/excerpts.js', 'README.md', 'www', 'public', 'pkg', 'src', 'vite.config.js', 'package.json', 'package-lock.json'];
+const INPUTS = ['index.html', 'embed', 'tutorial', 'scripts/excerpts.js', 'README.md', 'www', 'public', 'pkg', 'src', 'vite.config.js', 'package.json',
+  'package-lock.json'];
 
 /** After setUp. */
 export async function build() {
   await buildWasm();
-  const made = stamp('dist', INPUTS, [], ['dist/index.html']);
+  const made = stamp('dist', INPUTS, [], ['dist/index.html', 'dist/embed/index.html', 'dist/embed.js']);
   if (made.holds()) {
     say('build', 'the page in dist/ is up to date');
     return buildPool();

@@ -3,7 +3,7 @@
 //   npm test                     everything
 //   npm test -- host www         some groups: host (Rust without a browser), www (the page's JavaScript without a browser),
 //                                wasm (Rust in two browsers), page (the built page in two browsers),
-//                                pool (createPool in two browsers)
+//                                pool (createPool in two browsers), embed (the embed in pages of others, in two browsers)
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildExample, EXAMPLE, TARGET_DIR } from './build-example.js';
@@ -44,6 +44,10 @@ const STAGES = [
   { group: 'pool', name: 'the pool for other pages', run: () => build() },
   { group: 'pool', name: 'types of the pool', run: () => run('tsc', ['--project', 'tests/types/tsconfig.json'], { advice: 'mend the types reported above' }) },
   { group: 'pool', name: 'the pool in Chromium and Firefox', tests: true, run: () => counted('playwright', ['test', '--config', 'playwright.pool.config.js']) },
+
+  { group: 'embed', name: 'the embed', run: () => build() },
+  { group: 'embed', name: 'size of the embed', run: async () => checkSize() },
+  { group: 'embed', name: 'the embed in Chromium and Firefox', tests: true, run: () => counted('playwright', ['test', '--config', 'playwright.embed.config.js']) },
 ];
 
 const clippy = (target) =>

@@ -14,6 +14,10 @@ import { tutorialWords as w } from './words/tutorial.js';
 /** What each scene sets, of what the text speaks of. @type {Record<string, { config: Record<string, any> }>} */
 const SCENES = import.meta.glob(['../src/scenes/{basic,no-close,assumed-order,unbounded,retry-storm,timeout,workers,priority}.json'], { eager: true, import: 'default' });
 
+/** Of our own origin, since the scenes here run nobody's code but ours: so the tutorial works on servers that send no CORS headers, which frames
+ * of another origin need. */
+const SANDBOX = 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox';
+
 const all = (/** @type {string} */ selector) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(selector)]);
 const one = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
@@ -23,6 +27,7 @@ if (navigator.hardwareConcurrency) one('.cores').textContent = w.cores(navigator
 
 for (const element of /** @type {Embed[]} */ (all('worker-pool-playground'))) {
   const { id } = element, player = new Player(element, SCENES[`../src/scenes/${element.getAttribute('scene')}.json`].config);
+  element.setAttribute('sandbox', SANDBOX);
   const stays = one(`.scrolly[data-for="${id}"]`), start = stays ? player.scan.bind(player) : player.start.bind(player);
   if (stays) scrolly(stays, player);
   fills(id, player);
