@@ -23,8 +23,11 @@ const virtual = {
   load: (/** @type {string} */ id) => (id[0] === '\0' && VIRTUAL[id.slice(1)] ? `export default ${JSON.stringify(VIRTUAL[id.slice(1)]())};` : null),
 };
 
-/** Each scene alone, for the embed: embed/scenes/<id>.json. @param {string} id */
-const alone = (id) => JSON.stringify({ data: scenes(id), words: scenes('words.en')[id] });
+/** Each scene alone, for the embed, which has no lesson: embed/scenes/<id>.json. @param {string} id */
+const alone = (id) => {
+  const { try: _, ...data } = scenes(id), { title } = scenes('words.en')[id];
+  return JSON.stringify({ data, words: { title } });
+};
 const scenesServed = {
   name: 'scenes-served',
   configureServer(/** @type {import('vite').ViteDevServer} */ { middlewares }) {
@@ -46,7 +49,7 @@ const scenesEmitted = {
 };
 
 /** Rules of style.css, one a line, that nothing in the embed's first picture uses; with `?rest` these alone. */
-const LATER = /^ *(?:\.(?:top|show|theme|buttons|elapsed|equation|term|balance|verdict|blocked|tables|scroll|fields?|choice|speed|legend|swatch)\b|main|progress|form|fieldset|(?:wpp-(?:controls|counters|outcome|player|steer|timeline|transport|scene|inspector|table)\b[^,{]*,? ?)+\{|input::|@media \(min-width: 50rem\)).*\}$/;
+const LATER = /^ *(?:\.(?:top|show|theme|buttons|elapsed|equation|term|balance|verdict|blocked|tables|scroll|fields?|choice|speed|legend|swatch|error|notice)\b|main|details|summary|canvas|caption|code |h2 |\[aria-invalid|.small, small|progress|form|fieldset|(?:wpp-(?:controls|counters|outcome|player|steer|timeline|transport|scene|inspector|table)\b[^,{]*,? ?)+\{|input::|@media \(min-width: 50rem\)).*\}$/;
 const styleOfEmbed = {
   name: 'style-of-embed',
   enforce: /** @type {const} */ ('pre'),

@@ -1,5 +1,6 @@
 // What the embed seldom needs: what could not be used of its link, why it cannot run, and the way out to the playground.
 
+import '../style.css?rest';
 import '../elements/notice.js';
 import { linkOf, parseLink } from '../exports/link.js';
 import { moreWords as w } from '../words/embed_more.js';

@@ -1,5 +1,6 @@
 // The goals that an author sets: read from the address, judged at a run's end, shown below the picture, told in "wpp:done". Fires nothing.
 
+import './goals.css';
 import { html, nothing } from 'lit';
 import { Pane } from '../elements/pane.js';
 import { isReached } from '../figures.js';

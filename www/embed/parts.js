@@ -2,6 +2,7 @@
 
 import '../style.css?rest';
 import '../watch.css';
+import './parts.css';
 
 /** @typedef {import('../embed_page.js').Embed} Embed */
 /** @typedef {import('../elements/pane.js').Pane} Pane */
