@@ -115,20 +115,32 @@ export class Player {
     this.state = state;
     this.#begin(state.run);
     this.#tell();
-    if (!this.#isScanning) this.#moved.forEach((hear) => hear(state));
+    this.#move();
+  }
+
+  /** What stands on view and what was told of it come in either order. */
+  #move() {
+    const { state } = this;
+    if (state && !this.#isScanning) this.#moved.forEach((hear) => hear(state));
   }
 
   /** @param {{ run: number, skipped: number, events: EmbedEvent[] }} told */
   #hearEvents({ run, events }) {
     this.#begin(run);
     this.events.push(...events);
-    if (!this.#isScanning || events.at(-1)?.kind !== 'RunEnded') return;
+    if (!this.#isScanning || events.at(-1)?.kind !== 'RunEnded') {
+      this.#tell();
+      return this.#move();
+    }
     this.#isScanning = false;
     this.#tell();
     const next = this.#next;
     this.#next = null;
     if (next) this.scan(next);
-    else this.#showWanted();
+    else {
+      this.#move();
+      this.#showWanted();
+    }
   }
 
   /** @param {number} run */
