@@ -34,7 +34,7 @@ export function curveOf(figure) {
   return ({ summary, settings }) => {
     if (!summary.figures) return;
     runs[settings.task === 'wait' ? 'wait' : 'primes'].set(settings.workers, summary.figures.throughputPerSecond);
-    const all = [...runs.primes.values(), ...runs.wait.values()], most = Math.max(...all) * 1.1, { x, y } = scales(16, most);
+    const all = [...runs.primes.values(), ...runs.wait.values()], most = roundUp(Math.max(...all)), { x, y } = scales(16, most);
     const drawn = /** @type {const} */ (['primes', 'wait']).map((task) => {
       const points = [...runs[task]].sort(([a], [b]) => a - b), end = points.at(-1);
       if (!end) return '';
@@ -48,6 +48,12 @@ export function curveOf(figure) {
     into(figure, w.curve(told.join('; ')), `${frame(16, most, (at) => `${at} ${w.workers}`, w.perSecond)}${drawn}`);
     say(figure, `${told.at(settings.task === 'wait' ? -1 : runs.primes.size - 1)} ${w.perSecond}.`);
   };
+}
+
+/** To two digits, and a little above. @param {number} value */
+function roundUp(value) {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(value * 1.05)) - 1) * 5;
+  return Math.ceil(value * 1.05 / step) * step;
 }
 
 /** @param {number} across @param {number} up */

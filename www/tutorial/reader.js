@@ -95,6 +95,6 @@ function addRow(table, ran) {
     cell.textContent = fillOf(head.dataset.fill ?? '', ran) ?? '–';
     return cell;
   }));
-  for (const each of all('tr', body)) each.classList.toggle('newest', each === row);
   body.append(row);
+  for (const each of all('tr', body)) each.classList.toggle('newest', each === row);
 }
