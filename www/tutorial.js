@@ -21,7 +21,6 @@ const SANDBOX = 'allow-scripts allow-same-origin allow-popups allow-popups-to-es
 const all = (/** @type {string} */ selector) => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(selector)]);
 const one = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
-document.documentElement.classList.add('js');
 followReader(one('.read'), one('.contents'));
 if (navigator.hardwareConcurrency) one('.cores').textContent = w.cores(navigator.hardwareConcurrency);
 
@@ -40,4 +39,5 @@ for (const element of /** @type {Embed[]} */ (all('worker-pool-playground'))) {
 }
 
 // Only now, so that nothing they say is missed; by its own address, as any page embeds us.
+if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView({ behavior: 'instant' }); // what stands above has its height only now
 await import(/* @vite-ignore */ new URL(import.meta.env.DEV ? '../www/embed.js' : '../embed.js', document.baseURI).href);

@@ -76,6 +76,20 @@ test('a scrolly section shows the moment that is read, by scrolling and by its b
   await expect(told).toHaveText(/: producer sends job 1 on jobs/);
 });
 
+test('in a narrow window the picture stays above its steps, and goes along as well', async ({ page }) => {
+  await page.setViewportSize({ width: 1000, height: 900 });
+  await open(page);
+  const steps = page.locator('.scrolly[data-for=run-channel] .steps > li'), told = page.locator('.scrolly[data-for=run-channel] .told');
+  await look(page.locator('#run-channel'));
+  await expect(told).toHaveText(/: producer sends job 1/);
+  const toLine = (index) => steps.nth(index).evaluate((step) => scrollBy({ top: step.getBoundingClientRect().top - innerHeight * 0.69, behavior: 'instant' }));
+  await toLine(2);
+  await expect(told).toHaveText(/: producer waits to send job 3/);
+  await expect(page.locator('#run-channel')).toBeInViewport({ ratio: 0.9 });
+  await toLine(5);
+  await expect(told).toHaveText(/: producer closes jobs\.$/);
+});
+
 // A Firefox driven over BiDi cannot pretend that, nor do without JavaScript (below).
 test('whoever wants less motion goes through the steps by their buttons @chromium', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });

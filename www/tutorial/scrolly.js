@@ -5,8 +5,8 @@ import { tutorialWords as w } from '../words/tutorial.js';
 
 /** @typedef {import('./player.js').Player} Player */
 
-/** The part of the window's height whose step is being read. */
-const READ = '-45% 0px -50% 0px';
+/** The part of the window's height whose step is being read: beside the picture, and below it. */
+const BESIDE = '-45% 0px -50% 0px', BELOW = '-68% 0px -27% 0px';
 /** A picture above its steps stays when it leaves this much of the window to them. */
 const MOST = 0.55;
 const calm = matchMedia('(prefers-reduced-motion: reduce)'), beside = matchMedia('(min-width: 78rem)');
@@ -47,11 +47,18 @@ export function scrolly(root, player) {
   new IntersectionObserver((entries) => {
     if (entries.some(({ isIntersecting }) => isIntersecting) && !hasBegun) show(steps[0]);
   }, { rootMargin: '0px 0px -20% 0px' }).observe(root);
-  const reading = new IntersectionObserver((entries) => {
-    const read = entries.findLast(({ isIntersecting }) => isIntersecting);
-    if (read && !calm.matches && root.classList.contains('stays')) show(/** @type {HTMLElement} */ (read.target));
-  }, { rootMargin: READ });
-  steps.forEach((step) => reading.observe(step));
+  /** @type {IntersectionObserver | null} */
+  let reading = null;
+  const follow = () => {
+    reading?.disconnect();
+    const made = reading = new IntersectionObserver((entries) => {
+      const read = entries.findLast(({ isIntersecting }) => isIntersecting);
+      if (read && !calm.matches && root.classList.contains('stays')) show(/** @type {HTMLElement} */ (read.target));
+    }, { rootMargin: beside.matches ? BESIDE : BELOW });
+    steps.forEach((step) => made.observe(step));
+  };
+  beside.addEventListener('change', follow);
+  follow();
 }
 
 /** @param {string} text @param {() => void} act @param {string} [name] */
