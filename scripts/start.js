@@ -10,7 +10,9 @@ import { serve } from './serve.js';
 import { setUp } from './setup.js';
 
 const DIST = join(ROOT, 'dist');
-const open = () => onPort(4173, (port) => serve(DIST, { port }));
+/** So that sandboxed frames, which are of no origin, may load the embed from here. */
+const headers = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
+const open = () => onPort(4173, (port) => serve(DIST, { port, headers }));
 
 main(async () => {
   if (process.env.PORT) await (await open()).close(); // say that it is busy now, not after minutes of building

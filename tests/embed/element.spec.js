@@ -88,7 +88,7 @@ test('far below it loads nothing', async ({ page, pages, site }) => {
 
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false });
-  test('what stands inside stays', async ({ page, pages, site }) => {
+  test('what stands inside stays @chromium', async ({ page, pages, site }) => {
     await page.goto(pages.put('noscript.html', `<script type="module" src="${site.url}embed.js"></script><worker-pool-playground scene="timeout"><a href="${site.url}#scene=timeout">Timeouts, live</a></worker-pool-playground>`));
     await expect(page.getByRole('link', { name: 'Timeouts, live' })).toBeVisible();
   });

@@ -55,6 +55,9 @@ export class Exports extends Pane {
   /** @param {View} view */
   watched(view) {
     if (view.run !== this.#run) this.#forget(view.run);
+    // The builder watches more.
+    const builder = /** @type {Pane | null} */ (this.querySelector('wpp-embed-builder'));
+    if (builder) builder.view = view;
     return [this.isOpen, this.#version, this.isOpen && view.run];
   }
 
@@ -64,14 +67,16 @@ export class Exports extends Pane {
   }
 
   /** @param {View} view */
-  #groups({ run }) {
+  #groups(view) {
+    const { run } = view;
     return html`<div class="exports">${run ? nothing : html`<p class="muted" id="no-run">${w.none}</p>`}
       ${group(w.groups.share, html`${this.#row('link', w.link.label, w.link.gives, this.#copy)}${this.#link ? this.#linkField() : nothing}`)}
       ${group(w.groups.files, html`${this.#runRow('perfetto', FILES.perfetto, !run)}
         ${this.#runRow('open-perfetto', { label: w.perfetto.open, gives: w.perfetto.openGives, act: handOver }, !run)}
         ${this.#runRow('csv', FILES.csv, !run)}${this.#runRow('json', FILES.json, !run)}`)}
       ${group(w.groups.pictures, Object.entries(PICTURES).map(([name, row]) => this.#runRow(name, row, !run)))}
-      ${group(w.groups.back, this.#openRow(run))}</div>`;
+      ${group(w.groups.back, this.#openRow(run))}
+      ${group(w.groups.embed, html`<wpp-embed-builder .view=${view}></wpp-embed-builder>`)}</div>`;
   }
 
   /** @param {string} name @param {{ label: string, gives: string, act: Act }} row @param {boolean} hasNoRun */
@@ -150,6 +155,7 @@ export class Exports extends Pane {
     event.preventDefault();
     const file = event.dataTransfer?.files[0];
     this.isOpen = true;
+    import('./embed_builder.js');
     if (file) void this.#open(file);
   };
 
@@ -191,6 +197,7 @@ export class Exports extends Pane {
   /** @param {Event} event */
   #toggle = (event) => {
     this.isOpen = /** @type {HTMLDetailsElement} */ (event.target).open;
+    if (this.isOpen) import('./embed_builder.js');
     this.requestUpdate();
   };
 }

@@ -38,7 +38,7 @@ export function fail({ app, listeners, redraw }, error) {
 
 /** Opens the playground with what is on view in a tab of its own. A frame that may open none shows the address, to be copied. @param {Embed} embed */
 export async function leave(embed) {
-  const href = embed.link.href = await address(embed), opened = window.open(href, '_blank');
+  const href = embed.link.href = await address(embed), opened = tab(href);
   if (opened) return cutOff(opened);
   const box = one('#address'), field = /** @type {HTMLInputElement} */ (box.querySelector('input'));
   /** @type {HTMLElement} */ (box.querySelector('label')).textContent = w.copy;
@@ -53,6 +53,15 @@ async function address({ app, options }) {
   if (!view) return `${base}#${options.link}`;
   const { unknown } = await parseLink(options.link, [view.scene]);
   return base + await linkOf(view, unknown.filter(([name]) => !isOption(name)));
+}
+
+/** Some browsers answer null, some throw. @param {string} href */
+function tab(href) {
+  try {
+    return window.open(href, '_blank');
+  } catch {
+    return null;
+  }
 }
 
 /** @param {Window} opened */

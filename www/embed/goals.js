@@ -6,14 +6,13 @@ import { Pane } from '../elements/pane.js';
 import { isReached } from '../figures.js';
 import { icon } from '../icons.js';
 import { moreWords as w } from '../words/embed_more.js';
+import { goalsOf } from './goals_check.js';
 
 /** @typedef {import('../app.js').View} View */
 /** @typedef {import('../embed_protocol.js').EmbedGoal} EmbedGoal */
 /** @typedef {import('../protocol.js').Outcome} Outcome */
 /** @typedef {import('../protocol.js').RunConfig} RunConfig */
 
-const OPS = ['<=', '>=', '<', '>', '==', '!='];
-const MOST = { goals: 20, conditions: 10, id: 60, words: 300, bytes: 20_000 };
 /** What every module tells of a run; all else are figures, which the larger one reckons. */
 const PLAIN = /^(elapsedMs|kind|nEvents|submitted|rejected|queued|inFlight|completed|failed|panicked|timedOut|expired|cancelled|killed|lost|waitingToRetry)$/;
 
@@ -23,24 +22,6 @@ export function readGoals(embed) {
   if (!goals) embed.options.bad.push(['goals', `${embed.options.goals.slice(0, 30)}…`]);
   return goals && new Goals(goals, embed);
 }
-
-/** @param {string} packed @returns {EmbedGoal[] | null} */
-export function goalsOf(packed) {
-  try {
-    if (packed.length > MOST.bytes) return null;
-    const bytes = Uint8Array.from(atob(packed.replaceAll('-', '+').replaceAll('_', '/')), (each) => each.charCodeAt(0));
-    const goals = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return isList(goals, MOST.goals) && goals.every(isGoal) ? goals : null;
-  } catch {
-    return null;
-  }
-}
-
-const isList = (/** @type {any} */ list, /** @type {number} */ most) => Array.isArray(list) && list.length > 0 && list.length <= most;
-const isText = (/** @type {any} */ text, /** @type {number} */ most) => typeof text === 'string' && text.length <= most;
-const isGoal = (/** @type {any} */ goal) => isText(goal?.id, MOST.id) && isText(goal.words, MOST.words) && isList(goal.all, MOST.conditions) && goal.all.every(isCondition);
-const isCondition = (/** @type {any} */ condition) => (isText(condition?.figure, MOST.id) || isText(condition?.setting, MOST.id)) && OPS.includes(condition.op)
-  && ['number', 'string', 'boolean'].includes(typeof condition.value);
 
 export class Goals {
   /** @param {EmbedGoal[]} goals @param {import('../embed_page.js').Embed} embed */

@@ -48,12 +48,13 @@ const PLAIN = {
 /** The scene and settings of a link that has nothing else; null: there is more in it. @param {string} link
  * @returns {{ scene: string, settings: Partial<import('../protocol.js').RunConfig> } | null} */
 export function plainLink(link) {
-  const { v = '1', scene = 'basic', ...rest } = /** @type {Record<string, string>} */ (Object.fromEntries(new URLSearchParams(link))), settings = /** @type {any} */ ({});
+  const pairs = [...new URLSearchParams(link)], all = /** @type {Record<string, string>} */ (Object.fromEntries(pairs)), { v = '1', scene = 'basic', ...rest } = all;
+  const settings = /** @type {any} */ ({}), isOnce = Object.keys(all).length === pairs.length;
   for (const [name, text] of Object.entries(rest)) {
     const range = PLAIN[name], value = Number(text);
     if (name === 'mode' && /^(live|simulated)$/.test(text)) settings.mode = text;
     else if (range && /^\d{1,10}$/.test(text) && value >= range[0] && value <= range[1]) settings[name] = value;
     else return null;
   }
-  return v === '1' && /^[\w-]+$/.test(scene) ? { scene, settings } : null;
+  return isOnce && v === '1' && /^[\w-]+$/.test(scene) ? { scene, settings } : null;
 }

@@ -152,10 +152,11 @@ export class Player {
     this.#isTold = false;
   }
 
+  /** Where events are told, the last of them comes after the state that it led to. */
   #tell() {
-    const summary = this.#summary, isSeen = this.state?.run === this.#run && this.state.isOver && !this.#isScanning;
-    const isHeard = this.events.at(-1)?.kind === 'RunEnded';
-    if (!summary || this.#isTold || !(isSeen || isHeard && !this.#isScanning)) return;
+    const summary = this.#summary, isHeard = this.events.at(-1)?.kind === 'RunEnded';
+    const isSeen = this.element.hasAttribute('events') ? isHeard && !this.#isScanning : this.state?.run === this.#run && this.state.isOver;
+    if (!summary || this.#isTold || !isSeen) return;
     this.#isTold = true;
     this.ran = { summary, settings: { ...this.settings }, events: this.events };
     this.#ended.forEach((hear) => hear(/** @type {Ran} */ (this.ran)));

@@ -9,7 +9,7 @@ export const exportWords = {
   noPicture: 'the browser made no picture of it.',
   failed: (/** @type {string} */ why) => `This did not work: ${why}`,
   saved: (/** @type {string} */ name) => `Saved as ${name}.`,
-  groups: { share: 'A link', files: 'Files', pictures: 'The timeline as a picture', back: 'And back' },
+  groups: { share: 'A link', files: 'Files', pictures: 'The timeline as a picture', back: 'And back', embed: 'An embed' },
   link: {
     label: 'Copy link', gives: 'Opens this page with the same settings, seed and commands; simulated it gives the same run.',
     copied: 'The link is copied.', refused: 'The browser does not let the page copy: the link is selected here, copy it yourself.', field: 'The link',
