@@ -116,7 +116,7 @@ test('the steps of every scrolly section name moments that their runs have', asy
     await says(page, id, 'event', "it.events.at(-1).kind === 'RunEnded'");
     const seen = [];
     for (const step of await steps.all()) {
-      await step.getByRole('button', { name: 'Show this moment' }).click();
+      await look(step);
       await expect(step).toHaveAttribute('data-shown', '');
       const before = seen.at(-1) ?? -1, isSame = await step.getAttribute('data-tools') === 'step';
       await expect.poll(async () => Number(/^Event (\d+)/.exec(await told.innerText())?.[1])).toBeGreaterThanOrEqual(isSame ? before : before + 1);
