@@ -107,7 +107,8 @@ export class Player {
 
   #showWanted() {
     const count = this.#wanted === null ? null : momentOf(this.events, this.#wanted);
-    if (count !== null) this.element.goto(count);
+    if (count !== null && count !== this.state?.event) this.element.goto(count);
+    else this.#move();
   }
 
   /** @param {State} state */
@@ -137,10 +138,7 @@ export class Player {
     const next = this.#next;
     this.#next = null;
     if (next) this.scan(next);
-    else {
-      this.#move();
-      this.#showWanted();
-    }
+    else this.#showWanted();
   }
 
   /** @param {number} run */
