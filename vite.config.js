@@ -40,8 +40,10 @@ const scenesServed = {
     });
   },
 };
+/** And in the HTML no comments, which nobody reads who has not the source. */
 const scenesEmitted = {
   name: 'scenes-emitted',
+  transformIndexHtml: (/** @type {string} */ html) => html.replace(/\s*<!--[^]*?-->/g, ''),
   /** @this {{ emitFile: (file: object) => void }} */
   generateBundle() {
     for (const id of ids()) this.emitFile({ type: 'asset', fileName: `embed/scenes/${id}.json`, source: alone(id) });

@@ -8,7 +8,6 @@ import { SMALL, startCoordinator } from './coordinator.js';
 import { needsWhole, sceneOf } from './scene.js';
 import { optionsOf, plainLink } from './embed/options.js';
 import { tellHeight } from './embed/height.js';
-import ids from 'virtual:scene-ids';
 import './elements/stage.js';
 import './embed/bar.js';
 
@@ -84,9 +83,8 @@ async function prepare() {
 
 /** Shows the scene and the settings of a link; what could not be used of it is returned, in sentences. @param {string} text */
 async function show(text) {
-  const plain = plainLink(text), id = plain?.scene ?? new URLSearchParams(text).get('scene') ?? FIRST, isKnown = ids.includes(id);
-  const scene = await sceneNamed(isKnown ? id : FIRST);
-  const { settings, log = [], atNs = null, notes = [] } = plain && isKnown ? { settings: plain.settings } : await (await import('./exports/link.js')).parseLink(text, [scene]);
+  const plain = plainLink(text), scene = await sceneNamed(plain?.scene ?? new URLSearchParams(text).get('scene') ?? FIRST);
+  const { settings, log = [], atNs = null, notes = [] } = plain?.scene === scene.id ? { settings: plain.settings } : await (await import('./exports/link.js')).parseLink(text, [scene]);
   one('h1').textContent = scene.title;
   app.know([scene]);
   app.choose(scene.id);
@@ -96,9 +94,10 @@ async function show(text) {
   return notes;
 }
 
-/** @param {string} id one that there is */
+/** Where there is none of that name, the first. @param {string} id @returns {Promise<import('./protocol.js').Scene>} */
 async function sceneNamed(id) {
-  const url = new URL(`scenes/${id}.json`, location.href), answer = await fetch(url).catch(() => null);
+  const url = new URL(`scenes/${encodeURIComponent(id)}.json`, location.href), answer = await fetch(url).catch(() => null);
+  if (!answer?.ok && id !== FIRST) return sceneNamed(FIRST); // why, a sandboxed frame may not know
   if (!answer?.ok) throw new Error(url.href);
   const { data, words } = await answer.json();
   return sceneOf(data, words);

@@ -125,6 +125,16 @@ test('what a link cannot have is put right and told; what nobody knows is kept',
   await expect.poll(async () => new URL((await opened).url()).hash).toBe('#v=1&scene=basic&mode=live&workers=64&seed=1&later=1');
 });
 
+test.describe('a scene that there is not', () => {
+  test.use({ expectedProblems: [/no-such|404|ERR_FAILED/] });
+  test('is told, and the basic pool shown', async ({ host }) => {
+    const tutorial = await host('scene=no-such&workers=2'), frame = tutorial.frame();
+    await expect(frame.locator('#notes')).toContainText('scene=no-such');
+    await expect(frame.getByRole('heading', { name: 'Basic pool' })).toBeVisible();
+    await expect(frame.locator('.lane')).toHaveCount(2);
+  });
+});
+
 test('the link to the playground carries what is on view', async ({ host, page, site }) => {
   const tutorial = await host('scene=priority&seed=3&speed=max&controls=min', { attributes: 'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"' });
   await tutorial.greets();
