@@ -1,9 +1,13 @@
-// The page, index.html; and the embed, embed/index.html with embed.js for pages of others, which is built on its own: a file in common would make
-// both larger, and a browser keeps what a frame on another site has loaded apart from what the page loads, so nobody would load it once only.
+// The page, index.html; the embed, embed/index.html with embed.js for pages of others; and the tutorial, tutorial/index.html, which embeds us as
+// any page would. Each is built on its own: a file in common would make all of them larger, and a browser keeps what a frame on another site has
+// loaded apart from what the page loads, so nobody would load it once only.
 // `scripts/build-wasm.js` has to have filled pkg/ before; `npm run dev` and `npm run build` see to it.
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { build, defineConfig } from 'vite';
+import { withExcerpts } from './scripts/excerpts.js';
 
+const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const read = (/** @type {string} */ path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const scenes = (/** @type {string} */ name) => JSON.parse(read(`./src/scenes/${name}.json`));
 const ids = () => /** @type {string[]} */ (scenes('manifest'));
@@ -80,9 +84,25 @@ const embedBeside = {
   },
 };
 
+/** The pieces of code that the tutorial shows. */
+const excerpts = {
+  name: 'excerpts',
+  transformIndexHtml: { order: /** @type {const} */ ('pre'), handler: (/** @type {string} */ html) => withExcerpts(html, ROOT) },
+};
+const tutorialBeside = {
+  name: 'tutorial-beside',
+  apply: /** @type {const} */ ('build'),
+  async closeBundle() {
+    await build({
+      ...shared, configFile: false, logLevel: 'warn', publicDir: false, plugins: [excerpts],
+      build: { ...built, emptyOutDir: false, rolldownOptions: { input: { tutorial: 'tutorial/index.html' } } },
+    });
+  },
+};
+
 export default defineConfig({
   ...shared,
-  plugins: [virtual, scenesServed, embedBeside],
+  plugins: [virtual, scenesServed, excerpts, embedBeside, tutorialBeside],
   publicDir: 'www/public',
   build: built,
   server: {

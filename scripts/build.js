@@ -12,7 +12,8 @@ import { setUp } from './setup.js';
 import { reportSize } from './size.js';
 import { stamp } from './stamp.js';
 
-const INPUTS = ['index.html', 'embed', 'www', 'public', 'pkg', 'src', 'vite.config.js', 'package.json', 'package-lock.json'];
+const INPUTS = ['index.html', 'embed', 'tutorial', 'scripts/excerpts.js', 'README.md', 'www', 'public', 'pkg', 'src', 'vite.config.js', 'package.json',
+  'package-lock.json'];
 
 /** After setUp. */
 export async function build() {
