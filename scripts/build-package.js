@@ -1,9 +1,9 @@
-// Makes dist/npm/, the package as it is published: what dist/pool/ holds, the custom element where one was built, and a package.json,
-// README, changelog and licences of its own. `npm pack dist/npm` or `npm publish dist/npm` needs nothing else. Who installs it
+// Makes dist/npm/, the package as it is published: what dist/pool/ holds, the custom element, and a package.json, README,
+// changelog and licences of its own. `npm pack dist/npm` or `npm publish dist/npm` needs nothing else. Who installs it
 // needs no build tool and no other package.
 //
 //   npm run build
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildPool } from './build-pool.js';
 import { buildWasm } from './build-wasm.js';
@@ -20,7 +20,7 @@ const ELEMENT_TYPES = 'www/embed.d.ts';
 const PAPERS = { 'www/npm/README.md': 'README.md', 'CHANGELOG.md': 'CHANGELOG.md', 'LICENSE-MIT': 'LICENSE-MIT', 'LICENSE-APACHE': 'LICENSE-APACHE' };
 
 const INPUTS = [...POOL.map((name) => `dist/pool/${name}`), ELEMENT, ELEMENT_TYPES, ...Object.keys(PAPERS), 'package.json', 'scripts/build-package.js'];
-const OUTPUTS = [...POOL, ...Object.values(PAPERS), 'package.json'].map((name) => `dist/npm/${name}`);
+const OUTPUTS = [...POOL, 'embed.js', 'embed.d.ts', ...Object.values(PAPERS), 'package.json'].map((name) => `dist/npm/${name}`);
 
 /** After buildPool, and after whatever builds the element. */
 export async function buildPackage() {
@@ -32,27 +32,14 @@ export async function buildPackage() {
   const take = (from, to) => copyFileSync(join(ROOT, from), join(PACKAGE, to));
   for (const name of POOL) take(`dist/pool/${name}`, name);
   for (const [from, to] of Object.entries(PAPERS)) take(from, to);
-  const hasElement = isElementThere();
-  if (hasElement) {
-    take(ELEMENT, 'embed.js');
-    if (existsSync(join(ROOT, ELEMENT_TYPES))) take(ELEMENT_TYPES, 'embed.d.ts');
-    else writeFileSync(join(PACKAGE, 'embed.d.ts'), '/** Importing it defines `<worker-pool-playground>`. */\nexport {};\n');
-  }
-  writeFileSync(join(PACKAGE, 'package.json'), `${JSON.stringify(manifest(hasElement), null, 2)}\n`);
+  take(ELEMENT, 'embed.js');
+  take(ELEMENT_TYPES, 'embed.d.ts');
+  writeFileSync(join(PACKAGE, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`);
   made.write();
   say('package', `dist/npm/: ${readdirSync(PACKAGE).length} files`);
 }
 
-/** One that cannot be told where its page is would look for it among the packages. */
-function isElementThere() {
-  if (!existsSync(join(ROOT, ELEMENT))) return false;
-  const canBeTold = /getAttribute\([`'"]home[`'"]\)/.test(readFileSync(join(ROOT, ELEMENT), 'utf8'));
-  if (!canBeTold) say('package', `${ELEMENT} knows no attribute \`home\`: it is left out of the package`);
-  return canBeTold;
-}
-
-/** @param {boolean} hasElement */
-function manifest(hasElement) {
+function manifest() {
   const { name, version, license } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const module = (/** @type {string} */ file) => ({ types: `./${file}.d.ts`, default: `./${file}.js` });
   return {
@@ -67,7 +54,8 @@ function manifest(hasElement) {
       '.': module('pool'),
       './trace': module('trace'),
       './inline': module('pool.inline'),
-      ...(hasElement ? { './element': module('embed'), './embed': module('embed') } : {}),
+      './element': module('embed'),
+      './embed': module('embed'),
       // For who serves them from elsewhere, or copies them.
       './pool_bg.wasm': './pool_bg.wasm',
       './worker.txt': './worker.txt',
@@ -76,8 +64,8 @@ function manifest(hasElement) {
     // For tools that know no `exports`.
     main: './pool.js',
     types: './pool.d.ts',
-    files: [...POOL, ...(hasElement ? ['embed.js', 'embed.d.ts'] : []), 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE'],
-    sideEffects: hasElement ? ['./embed.js'] : false,
+    files: [...POOL, 'embed.js', 'embed.d.ts', 'CHANGELOG.md', 'LICENSE-MIT', 'LICENSE-APACHE'],
+    sideEffects: ['./embed.js'],
     // It runs in browsers; Node only unpacks it and reads `exports`.
     engines: { node: '>=18' },
   };

@@ -5,10 +5,11 @@
 // Its attributes are the keys of a link (jobsCapacity is also jobs-capacity) and of the embed (theme, controls, view, autoplay, readonly, speed, lang);
 // a change is handed to the frame. What stands inside is for readers without script: best a link. The author's goals stand there too, in a <script
 // type="application/json">, or in the attribute `goals` (EmbedGoal[] in embed_protocol.d.ts). `height`: fixed, CSS pixels. `events`: wpp-event is wanted.
+// `home`: where embed/ is served, when not beside this file (as when it comes from a package).
 // Fires wpp-ready, wpp-state, wpp-event, wpp-done and wpp-error; their `detail` is the frame's message.
 
 const HOME = import.meta.env.DEV ? '../embed/' : './embed/';
-const OWN = ['id', 'class', 'style', 'title', 'height', 'events', 'sandbox', 'slot', 'hidden', 'role', 'dir', 'tabindex', 'goals'];
+const OWN = ['home', 'id', 'class', 'style', 'title', 'height', 'events', 'sandbox', 'slot', 'hidden', 'role', 'dir', 'tabindex', 'goals'];
 const NAMES = ('scene mode program workers jobs task size sizes spread inputs urls operation transfer code assumed failRatio downMs panicJobs listens jobsCapacity ' +
   'resultsCapacity collector onError attempts backoffMs jitter budgetRatio jobTimeoutMs timeoutMs graceMs priority agingMs urgentRatio ratePerSecond burst arrivals ' +
   'arrivalsPerSecond arrivalBurst minWorkers cooldownMs idleMs cores spares stageWorkers stageSizes seed log at theme controls view autoplay readonly speed').split(' ');
@@ -63,7 +64,9 @@ class WorkerPoolPlayground extends HTMLElement {
     const height = Number(this.getAttribute('height'));
     if (height > 0) frame.style.height = `${height}px`;
     this.#theme = this.#themeNow();
-    frame.src = new URL(HOME, import.meta.url) + this.#fragment();
+    // Kept from bundlers, which would look for it among their files.
+    const home = this.getAttribute('home') ?? HOME;
+    frame.src = new URL(home, import.meta.url) + this.#fragment();
     this.shadowRoot?.append(frame);
     this.#watch.observe(this, { attributes: true });
     for (const each of [document.documentElement, document.body]) this.#around.observe(each, { attributes: true });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build, createServer } from 'vite';
 import webpack from 'webpack';
 import { serve } from '../../scripts/serve.js';
+import { serveDist } from '../embed/serve.js';
 import { expect, test as base } from './fixture.js';
 
 const test = base.extend({
@@ -18,6 +19,12 @@ const test = base.extend({
       return read(page, new URL(name, site.url).href);
     });
     for (const site of sites) await site.close();
+  },
+  /** The question that tells a page where the playground is served: on an origin of its own. */
+  home: async ({}, use) => {
+    const site = await serveDist();
+    await use(`?home=${encodeURIComponent(`${site.url}embed/`)}`);
+    await site.close();
   },
 });
 
@@ -35,6 +42,8 @@ const WORKS = {
   slices: 22,
 };
 
+const SHOWN = { kind: 'finished', completed: 7 };
+
 const vite = (folder) => ({ root: folder, configFile: false, logLevel: 'warn' });
 
 test('built by Vite', async ({ folder, told }) => {
@@ -51,15 +60,34 @@ for (const [how, optimizeDeps] of Object.entries(SETTINGS)) test(`served by Vite
   await server.close();
 });
 
-test('built by webpack', async ({ folder, told }) => {
-  // No loader, no plugin, no rule: what webpack does by itself.
+/** No loader, no plugin, no rule: what webpack does by itself. */
+async function packed(folder, entry, to) {
   const stats = await new Promise((resolve, reject) => webpack(
-    { mode: 'production', context: folder, entry: './main.js', output: { path: join(folder, 'webpack'), filename: 'main.js' }, performance: { hints: false } },
+    { mode: 'production', context: folder, entry: `./${entry}`, output: { path: join(folder, to), filename: entry }, performance: { hints: false } },
     (error, stats) => (error ? reject(error) : resolve(stats)),
   ));
   expect(stats.toJson({ all: false, errors: true, warnings: true })).toMatchObject({ errors: [], warnings: [] });
+}
+
+test('built by webpack', async ({ folder, told }) => {
+  await packed(folder, 'main.js', 'webpack');
   cpSync(join(folder, 'webpack.html'), join(folder, 'webpack', 'index.html'));
   expect(await told(join(folder, 'webpack'))).toEqual(WORKS);
+});
+
+test('the element, built by Vite', async ({ folder, told, home }) => {
+  await build({ ...vite(folder), base: './', build: { outDir: 'vite_element', target: 'es2022', rolldownOptions: { input: join(folder, 'element.html') } } });
+  expect(await told(join(folder, 'vite_element'), `element.html${home}`)).toEqual(SHOWN);
+});
+
+test('the element, built by webpack', async ({ folder, told, home }) => {
+  await packed(folder, 'element.js', 'webpack_element');
+  cpSync(join(folder, 'element_webpack.html'), join(folder, 'webpack_element', 'index.html'));
+  expect(await told(join(folder, 'webpack_element'), home)).toEqual(SHOWN);
+});
+
+test('the element, without a bundler', async ({ folder, told, home }) => {
+  expect(await told(folder, `element_by_path.html${home}`)).toEqual(SHOWN);
 });
 
 for (const [name, how] of [['by_path', 'by its path'], ['import_map', 'by an import map'], ['inline', 'as one file']]) {

@@ -1,0 +1,2 @@
+import 'worker-pool-playground/element';
+import './show.js';
