@@ -6,7 +6,6 @@
 import { buildWasm } from './build-wasm.js';
 import { buildPackage } from './build-package.js';
 import { buildPool } from './build-pool.js';
-import { buildSite } from './build-site.js';
 import { isMain, main, ROOT, say } from './command.js';
 import { setUp } from './setup.js';
 import { reportSize } from './size.js';
@@ -37,6 +36,8 @@ export async function build() {
 async function buildRest() {
   await buildPool();
   await buildPackage();
+  // Only now, since it needs packages that the set-up installs.
+  const { buildSite } = await import('./build-site.js');
   await buildSite();
 }
 
