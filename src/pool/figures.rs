@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::Settlement;
+use super::{JobResult, ProgramName, RunConfig, Settlement};
 use crate::time::Time;
 use crate::trace::State;
 
@@ -100,9 +100,17 @@ pub(super) struct Notes {
     outside: u64,
     max_queue: u32,
     peak_workers: u32,
+    /// What each job yielded, by job - 1, where somebody may take it for another's: 0 until then, and the value + 1.
+    values: Option<Vec<u64>>,
 }
 
 impl Notes {
+    /// Of a run that begins.
+    pub(super) fn of_run(config: &RunConfig) -> Self {
+        let mixes_up = config.program == ProgramName::AssumedOrder;
+        Self { values: mixes_up.then(|| vec![0; config.n_jobs as usize]), ..Self::default() }
+    }
+
     /// From `now` on it looks like this.
     pub(super) fn observe(&mut self, now: Time, moment: Moment) {
         let span = now.as_nanos() - self.last_at;
@@ -129,7 +137,20 @@ impl Notes {
             self.runs.push(settled.run.as_nanos() as u64);
         }
         self.n_completed += u32::from(settled.state == State::Completed);
+        if let Some(value) = self.values.as_mut().and_then(|values| values.get_mut(settled.job as usize - 1)) {
+            *value = if settled.state == State::Completed { settled.value + 1 } else { 0 };
+        }
         self.n_attempts += settled.n_attempts;
+    }
+
+    /// How many of these results are not those of the jobs that they are taken for.
+    pub(super) fn n_misplaced(&self, received: &[JobResult]) -> u32 {
+        let Some(values) = &self.values else { return 0 };
+        let is_misplaced = |result: &&JobResult| {
+            let yielded = values[result.id as usize - 1];
+            result.state == State::Completed && yielded != 0 && yielded != result.value + 1
+        };
+        received.iter().filter(is_misplaced).count() as u32
     }
 
     /// The run has ended at `now`.

@@ -64,6 +64,9 @@ pub struct Settlement {
     pub job: u32,
     /// Its final state.
     pub state: State,
+    /// What it yielded; 0 unless completed.
+    #[cfg(feature = "programs")]
+    pub value: u64,
     /// How often it was started.
     pub n_attempts: u32,
     /// The last worker it ran on, from 1; 0 if it never ran.
@@ -334,6 +337,8 @@ impl Record {
         Settlement {
             job,
             state: ending.state,
+            #[cfg(feature = "programs")]
+            value: ending.value,
             n_attempts: self.n_attempts,
             worker: self.worker,
             priority: self.terms.priority,

@@ -16,12 +16,14 @@ impl Crew {
                 slots.len() - 1
             });
             let generation = slots[index].generation;
+            self.recount(slots[index].state, None);
             slots[index] = Slot { generation, is_hired: true, ..Slot::default() };
             index as u16 + 1
         };
         self.start(id);
         Worker::new(self.clone(), id)
     }
+
     pub(super) fn start(&self, worker: u16) {
         let generation = self.with(worker, |slot| {
             slot.generation += 1;
@@ -99,8 +101,9 @@ impl Crew {
     }
 
     pub(in crate::pool) fn change(&self, worker: u16, state: WorkerState) {
-        self.with(worker, |slot| slot.state = Some(state));
-        let (actor, a) = (Actor::worker(worker).0, self.generation(worker));
+        let (before, a) = self.with(worker, |slot| (slot.state.replace(state), slot.generation));
+        self.recount(before, Some(state));
+        let actor = Actor::worker(worker).0;
         self.inner.scheduler.emit(Event { actor, detail: state as u8, a, ..Event::new(Kind::WorkerChanged) });
     }
 }

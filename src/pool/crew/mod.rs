@@ -33,6 +33,8 @@ pub use command::Command;
 use due::Due;
 pub use input::Input;
 pub(super) use rules::{JITTER, Rules};
+#[cfg(any(feature = "pool", feature = "programs"))]
+use size::Counts;
 use slot::Slot;
 pub(super) use slot::Want;
 pub(super) use stop::Stop;
@@ -48,6 +50,9 @@ pub(super) struct Inner {
     pub(super) ledger: Rc<Ledger>,
     pub(super) rules: RefCell<Rules>,
     slots: RefCell<Vec<Slot>>,
+    /// How many workers are in each state, by its number.
+    #[cfg(any(feature = "pool", feature = "programs"))]
+    counts: RefCell<Counts>,
     outbox: RefCell<VecDeque<Command>>,
     agenda: RefCell<Agenda<Due>>,
     /// Where a job goes whose backoff is over, and where the result of one that no worker has.
@@ -67,6 +72,8 @@ impl Crew {
             ledger: Ledger::new(scheduler.clone(), keeps_settlements),
             rules: RefCell::new(rules),
             slots: RefCell::default(),
+            #[cfg(any(feature = "pool", feature = "programs"))]
+            counts: RefCell::default(),
             outbox: RefCell::default(),
             agenda: RefCell::default(),
             channels: RefCell::default(),
