@@ -157,15 +157,18 @@ impl Notes {
     pub(super) fn figures(&self, now: Time) -> Figures {
         let nanos = now.as_nanos().max(1) as f64;
         let mean = |integral: u64| integral as f64 / nanos;
-        let all_waits: Vec<u64> = self.waits.iter().chain(&self.urgent_waits).copied().collect();
+        let plain_wait_ms = Times::of(self.waits.clone());
         Figures {
             throughput_per_second: f64::from(self.n_completed) / nanos * 1e9,
             utilisation: if self.alive == 0 { 0.0 } else { self.busy as f64 / self.alive as f64 },
-            wait_ms: Times::of(all_waits),
+            wait_ms: match self.urgent_waits.as_slice() {
+                [] => plain_wait_ms,
+                urgent => Times::of([&self.waits, urgent].concat()),
+            },
             run_ms: Times::of(self.runs.clone()),
             total_ms: Times::of(self.totals.clone()),
             urgent_wait_ms: Times::of(self.urgent_waits.clone()),
-            plain_wait_ms: Times::of(self.waits.clone()),
+            plain_wait_ms,
             max_queue: self.max_queue,
             mean_queue: mean(self.queued),
             mean_in_system: mean(self.in_system),
@@ -181,19 +184,18 @@ impl Notes {
 impl Times {
     /// Of these nanoseconds. Percentiles by the nearest rank: the smallest time that the share does not exceed.
     fn of(mut nanos: Vec<u64>) -> Self {
-        nanos.sort_unstable();
-        let Some(&max) = nanos.last() else { return Self::default() };
+        let Some(&max) = nanos.iter().max() else { return Self::default() };
         let millis = |nanos: u64| nanos as f64 / 1e6;
-        let rank = |percent: usize| millis(nanos[(nanos.len() * percent).div_ceil(100).max(1) - 1]);
-        let sum: u64 = nanos.iter().sum();
-        Self {
-            count: nanos.len() as u32,
-            mean: millis(sum) / nanos.len() as f64,
-            p50: rank(50),
-            p90: rank(90),
-            p99: rank(99),
-            max: millis(max),
-        }
+        let (n, sum) = (nanos.len(), nanos.iter().sum::<u64>());
+        // The largest first: what is smaller is then all before it. Sorting a million takes ten times as long.
+        let mut left = nanos.as_mut_slice();
+        let [p99, p90, p50] = [99, 90, 50].map(|percent| {
+            let rank = (n * percent).div_ceil(100).max(1) - 1;
+            let time = *left.select_nth_unstable(rank).1;
+            left = &mut std::mem::take(&mut left)[..=rank];
+            millis(time)
+        });
+        Self { count: n as u32, mean: millis(sum) / n as f64, p50, p90, p99, max: millis(max) }
     }
 }
 

@@ -178,15 +178,11 @@ impl Run {
         if self.outcome.is_some() {
             return None;
         }
-        let until = match self.scheduler.status() {
-            Status::Waiting { until } => until,
-            _ => None,
-        };
+        // No task is ready: each input and each advance has them run until all are blocked.
+        let wake = Time::soonest(self.scheduler.next_timer(), self.crew.next_wake());
         #[cfg(feature = "programs")]
-        let look = self.scaling.as_ref().and_then(Scaling::next_look);
-        #[cfg(not(feature = "programs"))]
-        let look = None;
-        [until, self.crew.next_wake(), look].into_iter().flatten().min()
+        let wake = Time::soonest(wake, self.scaling.as_ref().and_then(Scaling::next_look));
+        wake
     }
 
     /// Its settings as they stand now.
@@ -263,7 +259,7 @@ impl Run {
             #[cfg(feature = "programs")]
             self.end_waiting();
             let has_changed = self.scale() | self.ends_pause();
-            if !has_changed && self.scheduler.status() != Status::Ready {
+            if !has_changed && !self.scheduler.is_ready() {
                 break;
             }
         }

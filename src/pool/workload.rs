@@ -34,10 +34,11 @@ impl RunConfig {
     pub fn assignment(&self, job: u32, attempt: u32, worker: u16, now: Time) -> Assignment {
         let (_, item) = self.place_of(job);
         let input = self.inputs.get(item as usize - 1).copied().unwrap_or_else(|| i64::from(item));
-        let mut rng = Rng::stream(self.seed, stream_of(job, FATES) ^ u64::from(attempt) << 48);
+        let stream = stream_of(job, FATES) ^ u64::from(attempt) << 48;
+        let is_unlucky = || self.fail_permille > 0 && Rng::stream(self.seed, stream).below(1_000) < self.fail_permille;
         let fate = if attempt == 1 && self.panic_jobs.contains(&job) {
             Fate::Panics
-        } else if now.as_nanos() < self.down.as_nanos() as u64 || rng.below(1_000) < self.fail_permille {
+        } else if now.as_nanos() < self.down.as_nanos() as u64 || is_unlucky() {
             Fate::Refused
         } else {
             Fate::Spared

@@ -182,6 +182,16 @@ impl Scheduler {
         }
     }
 
+    /// Whether some task can run now.
+    pub fn is_ready(&self) -> bool {
+        !self.core().ready.is_empty()
+    }
+
+    /// When the next timer runs out.
+    pub fn next_timer(&self) -> Option<Time> {
+        self.core().timers.next()
+    }
+
     /// Every blocked task and what it waits for, now.
     pub fn report(&self) -> Report {
         self.core().report()
