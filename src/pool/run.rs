@@ -258,6 +258,8 @@ impl Run {
             }
             #[cfg(feature = "programs")]
             self.end_waiting();
+            #[cfg(feature = "programs")]
+            self.crew.move_up();
             let has_changed = self.scale() | self.ends_pause();
             if !has_changed && !self.scheduler.is_ready() {
                 break;

@@ -307,7 +307,8 @@ impl Scheduler {
         left.trailing_zeros() as u8
     }
 
-    pub(super) fn set_timer(&self, at: Time, ticket: Ticket, case: u8) -> TimerKey {
+    /// Fires a wait when the clock reaches `at`, unless it is gone by then.
+    pub fn set_timer(&self, at: Time, ticket: Ticket, case: u8) -> TimerKey {
         self.core_mut().timers.enter(at, Due::Wait(ticket, case))
     }
 

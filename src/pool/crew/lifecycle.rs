@@ -82,6 +82,8 @@ impl Crew {
                 self.push(Command::Stop { worker, generation: self.generation(worker) });
             }
         }
+        #[cfg(any(feature = "pool", feature = "programs"))]
+        self.end_token_wait(worker);
         self.with(worker, |slot| slot.is_hired = false);
     }
 

@@ -4,7 +4,7 @@
 //! starting again as the next generation. What a former generation still says is ignored.
 //!
 //! One file for each mechanism: [`Command`] out and [`Input`] in; the rules; a worker's slot; its lifecycle; how many there
-//! are; what stops a job; what runs it again; what comes due; faults to order.
+//! are; what stops a job; what runs it again; what comes due; who waits for a token; faults to order.
 
 mod command;
 mod due;
@@ -17,6 +17,8 @@ mod rules;
 mod size;
 mod slot;
 mod stop;
+#[cfg(any(feature = "pool", feature = "programs"))]
+mod tokens;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -58,6 +60,8 @@ pub(super) struct Inner {
     /// Where a job goes whose backoff is over, and where the result of one that no worker has.
     channels: RefCell<Option<(Channel<Job>, Channel<JobResult>)>>,
     is_paused: Cell<bool>,
+    #[cfg(any(feature = "pool", feature = "programs"))]
+    tokens: RefCell<tokens::Tokens>,
 }
 
 impl Crew {
@@ -78,6 +82,8 @@ impl Crew {
             agenda: RefCell::default(),
             channels: RefCell::default(),
             is_paused: Cell::new(false),
+            #[cfg(any(feature = "pool", feature = "programs"))]
+            tokens: RefCell::default(),
         };
         Self { inner: Rc::new(inner) }
     }
