@@ -62,6 +62,10 @@ impl RunConfig {
 
     /// Which stage a job belongs to, from 0, and which item it works on, from 1.
     pub const fn place_of(&self, job: u32) -> (usize, u32) {
+        // Asked several times for each job: but in a pipeline without a division.
+        if 0 < job && job <= self.n_jobs {
+            return (0, job);
+        }
         ((job.saturating_sub(1) / self.n_jobs) as usize, job.saturating_sub(1) % self.n_jobs + 1)
     }
 
@@ -111,6 +115,9 @@ impl RunConfig {
 
     /// Whether a job is one of the urgent ones, which are strewn evenly.
     pub fn is_urgent(&self, job: u32) -> bool {
+        if self.urgent_permille == 0 {
+            return false;
+        }
         let n_urgent = |n: u32| u64::from(n) * u64::from(self.urgent_permille) / 1_000;
         n_urgent(job) > n_urgent(job.saturating_sub(1))
     }

@@ -10,11 +10,14 @@ impl Crew {
     pub fn hire(&self) -> Worker {
         let id = {
             let mut slots = self.inner.slots.borrow_mut();
-            let free = slots.iter().position(|slot| !slot.is_hired);
-            let index = free.unwrap_or_else(|| {
+            let mut index = self.inner.first_free.get();
+            while slots.get(index).is_some_and(|slot| slot.is_hired) {
+                index += 1;
+            }
+            if index == slots.len() {
                 slots.push(Slot::default());
-                slots.len() - 1
-            });
+            }
+            self.inner.first_free.set(index + 1);
             let generation = slots[index].generation;
             self.recount(slots[index].state, None);
             slots[index] = Slot { generation, is_hired: true, ..Slot::default() };
@@ -85,6 +88,7 @@ impl Crew {
         #[cfg(any(feature = "pool", feature = "programs"))]
         self.end_token_wait(worker);
         self.with(worker, |slot| slot.is_hired = false);
+        self.inner.first_free.set(self.inner.first_free.get().min(usize::from(worker) - 1));
     }
 
     /// Has every worker terminated, whatever it does.

@@ -52,6 +52,8 @@ pub(super) struct Inner {
     pub(super) ledger: Rc<Ledger>,
     pub(super) rules: RefCell<Rules>,
     slots: RefCell<Vec<Slot>>,
+    /// All slots before this one are hired.
+    first_free: Cell<usize>,
     /// How many workers are in each state, by its number.
     #[cfg(any(feature = "pool", feature = "programs"))]
     counts: RefCell<Counts>,
@@ -76,6 +78,7 @@ impl Crew {
             ledger: Ledger::new(scheduler.clone(), keeps_settlements),
             rules: RefCell::new(rules),
             slots: RefCell::default(),
+            first_free: Cell::new(0),
             #[cfg(any(feature = "pool", feature = "programs"))]
             counts: RefCell::default(),
             outbox: RefCell::default(),
