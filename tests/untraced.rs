@@ -38,7 +38,9 @@ fn with_the_trace_off_every_scene_has_the_same_outcome() {
             let outcome = off.outcome().unwrap();
             // XXH64 of nothing.
             assert_eq!((outcome.hash.as_str(), outcome.n_events), ("ef46db3751d8e999", 0), "{}", scene.id);
-            assert!(off.trace().events().len() == 0 && off.trace().texts().is_empty() && off.trace().sites().is_empty());
+            assert!(
+                off.trace().events().len() == 0 && off.trace().texts().is_empty() && off.trace().sites().is_empty()
+            );
         }
     }
 }
