@@ -1,7 +1,8 @@
 //! A waiting line: served from the front in the order of arrival, and anyone may leave from the middle.
 //!
-//! Places only grow, so the line is always sorted by them: joining is O(1), finding a place O(log n), and leaving moves
-//! the shorter side. What moves is slot numbers, so that this is the same machine code for every `T`.
+//! Places only grow, so the line is always sorted by them: joining is O(1), finding a place O(log n), and O(1) where nobody
+//! is missing behind it. Who leaves from the middle leaves a gap, and gaps are closed when they are as many as the guests.
+//! The line's order holds slot numbers, so that this is the same machine code for every `T`.
 
 use std::collections::VecDeque;
 
@@ -17,10 +18,11 @@ pub struct Line<T> {
     guests: Slab<T>,
 }
 
-/// Slots by place.
+/// Slots by place. Invariant: neither the first nor the last is a gap.
 #[derive(Debug, Default)]
 struct Order {
     slots: VecDeque<(Place, usize)>,
+    n_gaps: usize,
     last: Place,
 }
 
@@ -52,7 +54,7 @@ impl<T> Line<T> {
 
     /// Takes the first out of the line.
     pub fn pop_first(&mut self) -> Option<T> {
-        self.order.slots.pop_front().map(|(_, slot)| self.guests.remove(slot))
+        self.order.take_first().map(|slot| self.guests.remove(slot))
     }
 
     /// The place that the next to join will have.
@@ -72,7 +74,8 @@ impl<T> Line<T> {
 
     /// All, from the front.
     pub fn iter(&self) -> impl Iterator<Item = (Place, &T)> {
-        self.order.slots.iter().map(|&(place, slot)| (place, &self.guests[slot]))
+        let slots = self.order.slots.iter().filter(|(_, slot)| *slot != GAP);
+        slots.map(|&(place, slot)| (place, &self.guests[slot]))
     }
 
     /// The first place whose guest `is_it` says yes to.
@@ -82,8 +85,9 @@ impl<T> Line<T> {
 
     /// Empties the line and returns everybody, from the front.
     pub fn take_all(&mut self) -> impl Iterator<Item = T> + use<T> {
+        self.order.n_gaps = 0;
         let (slots, mut guests) = (std::mem::take(&mut self.order.slots), std::mem::take(&mut self.guests));
-        slots.into_iter().map(move |(_, slot)| guests.remove(slot))
+        slots.into_iter().filter(|(_, slot)| *slot != GAP).map(move |(_, slot)| guests.remove(slot))
     }
 
     /// How many stand in it.
@@ -102,28 +106,78 @@ impl Order {
         if place > self.last {
             self.last = place;
             self.slots.push_back((place, slot));
-        } else if let Err(index) = self.find(place) {
-            self.slots.insert(index, (place, slot));
+            return;
+        }
+        match self.find(place) {
+            Ok(index) => {
+                self.slots[index].1 = slot;
+                self.n_gaps -= 1;
+            }
+            Err(index) => self.slots.insert(index, (place, slot)),
         }
     }
 
     fn take(&mut self, place: Place) -> Option<usize> {
         let index = self.find(place).ok()?;
-        self.slots.remove(index).map(|(_, slot)| slot)
+        let slot = std::mem::replace(&mut self.slots[index].1, GAP);
+        if slot == GAP {
+            return None;
+        }
+        self.n_gaps += 1;
+        self.close_gaps();
+        Some(slot)
+    }
+
+    fn take_first(&mut self) -> Option<usize> {
+        let (_, slot) = self.slots.pop_front()?;
+        self.close_gaps();
+        Some(slot)
     }
 
     fn slot(&self, place: Place) -> Option<usize> {
-        self.find(place).ok().map(|index| self.slots[index].1)
+        self.find(place).ok().map(|index| self.slots[index].1).filter(|slot| *slot != GAP)
     }
 
     fn find(&self, place: Place) -> Result<usize, usize> {
-        // Nearly always it is the first that leaves.
-        match self.slots.front() {
-            Some((first, _)) if *first == place => Ok(0),
-            _ => self.slots.binary_search_by_key(&place, |(place, _)| *place),
+        let n = self.slots.len();
+        let (Some((first, _)), Some((last, _))) = (self.slots.front(), self.slots.back()) else { return Err(0) };
+        if place < *first {
+            return Err(0);
+        }
+        if place > *last {
+            return Err(n);
+        }
+        // Places differ by at least one from each to the next, which bounds it from both sides.
+        let mut low = n.saturating_sub((last - place) as usize + 1);
+        let mut high = n.min((place - first) as usize + 1);
+        if self.slots[low].0 == place {
+            return Ok(low);
+        }
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.slots[middle].0 < place { low = middle + 1 } else { high = middle }
+        }
+        if low < n && self.slots[low].0 == place { Ok(low) } else { Err(low) }
+    }
+
+    fn close_gaps(&mut self) {
+        while self.slots.front().is_some_and(|(_, slot)| *slot == GAP) {
+            self.slots.pop_front();
+            self.n_gaps -= 1;
+        }
+        while self.slots.back().is_some_and(|(_, slot)| *slot == GAP) {
+            self.slots.pop_back();
+            self.n_gaps -= 1;
+        }
+        if self.n_gaps > self.slots.len() / 2 + 16 {
+            self.slots.retain(|(_, slot)| *slot != GAP);
+            self.n_gaps = 0;
         }
     }
 }
+
+/// The slot of a place that its guest has left.
+const GAP: usize = usize::MAX;
 
 #[cfg(test)]
 mod tests {
@@ -138,6 +192,27 @@ mod tests {
         line.join('f');
         assert_eq!(line.take_all().collect::<String>(), "bdef");
         assert!(line.is_empty());
+    }
+
+    #[test]
+    fn gaps_are_closed_and_hide_nobody() {
+        let mut line = Line::default();
+        let first = line.join(0);
+        let places: Vec<Place> = (1..=1_000).map(|n| line.join(n)).collect();
+        for (n, place) in (1..).zip(&places) {
+            if n % 10 != 0 {
+                assert_eq!((line.leave(*place), line.get(*place)), (Some(n), None));
+            }
+        }
+        assert!(line.order.slots.len() < 250, "{} places for {} guests", line.order.slots.len(), line.len());
+        for (n, place) in (1..).zip(&places) {
+            assert_eq!(line.get(*place).copied(), (n % 10 == 0).then_some(n));
+        }
+        assert_eq!(line.stand_at(places[4], 5), None, "in a gap, closed or not");
+        assert_eq!(line.leave(first), Some(0));
+        assert_eq!((line.pop_first(), line.pop_first(), line.len()), (Some(5), Some(10), 99));
+        assert_eq!(line.leave(places[999]), Some(1_000));
+        assert_eq!(line.take_all().collect::<Vec<_>>(), (2..=99).map(|n| 10 * n).collect::<Vec<_>>());
     }
 
     #[test]

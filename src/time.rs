@@ -39,6 +39,14 @@ impl Time {
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))
     }
+
+    /// The sooner of two moments, or the one that there is.
+    pub fn soonest(a: Option<Self>, b: Option<Self>) -> Option<Self> {
+        match (a, b) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
 }
 
 /// Stops at the largest representable time (584 years) instead of wrapping.
@@ -46,7 +54,9 @@ impl Add<Duration> for Time {
     type Output = Self;
 
     fn add(self, span: Duration) -> Self {
-        Self(self.0.saturating_add(u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)))
+        // Not `as_nanos`: 128 bits are slow on wasm32.
+        let whole = span.as_secs().saturating_mul(1_000_000_000);
+        Self(self.0.saturating_add(whole.saturating_add(span.subsec_nanos().into())))
     }
 }
 

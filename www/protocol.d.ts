@@ -35,6 +35,8 @@ export interface RunConfig {
   arrivals: "asap" | "steady" | "poisson" | "bursts" | "waves"; arrivalsPerSecond: number; arrivalBurst: number;
   minWorkers: number | null; cooldownMs: number; idleMs: number; cores: number | null; spares: number;
   stageWorkers: number[]; stageSizes: number[];
+  /** How much of a run is recorded: with "off" it comes back with an empty trace and its outcome, and may have a million simulated jobs. */
+  trace: "full" | "off";
   /** Seeds every random choice. */
   seed: number;
 }

@@ -193,6 +193,18 @@ impl<T: Traced> Channel<T> {
         self.inner.queue.borrow().n_senders()
     }
 
+    /// Values that receivers have been given since the start.
+    #[cfg(feature = "programs")]
+    pub fn n_received(&self) -> u32 {
+        self.inner.queue.borrow().tally.n_received
+    }
+
+    /// Sends that were refused since the start, because it was closed.
+    #[cfg(feature = "programs")]
+    pub fn n_refused(&self) -> u32 {
+        self.inner.queue.borrow().tally.n_refused
+    }
+
     /// Whether no value is in the channel now.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -265,6 +277,7 @@ impl<T: Traced> Case for Send<T> {
                 let job = value.job_id();
                 let (object, site) = (case.object.number(), self.scheduler().site(case.at));
                 self.scheduler().emit(Event { object, site, job, ..Event::new(Kind::SendRefused) });
+                self.channel.inner.queue.borrow_mut().count_refused();
                 Err(SendError(value))
             }
             None => Ok(()),

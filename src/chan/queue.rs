@@ -23,6 +23,19 @@ pub(super) struct Queue<T> {
     delivered: Line<(Place, T)>,
     /// Delivered values whose receivers were dropped; received before the buffer, by their turns.
     returned: Line<T>,
+    /// What has come to pass here, for whoever reckons without a trace.
+    #[cfg(feature = "programs")]
+    pub(super) tally: Tally,
+}
+
+/// How often something came to pass on a channel.
+#[cfg(feature = "programs")]
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    /// Values that a receiver was given.
+    pub(super) n_received: u32,
+    /// Sends that were refused, since it was closed.
+    pub(super) n_refused: u32,
 }
 
 struct Waiting<T> {
@@ -43,6 +56,8 @@ impl<T: Traced> Queue<T> {
             receivers: Line::default(),
             delivered: Line::default(),
             returned: Line::default(),
+            #[cfg(feature = "programs")]
+            tally: Tally::default(),
         }
     }
 
@@ -69,6 +84,7 @@ impl<T: Traced> Queue<T> {
         let sent = Event { site: scheduler.site(case.at), ..sent };
         if self.is_closed {
             scheduler.emit(Event { kind: Kind::SendRefused, ..sent });
+            self.count_refused();
             return Err(SendError(value));
         }
         let receiver = first_live(&self.receivers, scheduler);
@@ -88,6 +104,7 @@ impl<T: Traced> Queue<T> {
         if self.len() > 0 {
             let value = self.returned.pop_first().or_else(|| self.buffer.pop_front())?;
             scheduler.emit(Event { job: value.job_id(), a: self.len() as u32, ..here });
+            self.count_received();
             self.refill(scheduler, case);
             return Some(value);
         }
@@ -96,6 +113,7 @@ impl<T: Traced> Queue<T> {
             return None;
         };
         scheduler.emit(Event { job: value.job_id(), ..here });
+        self.count_received();
         Some(value)
     }
 
@@ -244,6 +262,7 @@ impl<T: Traced> Queue<T> {
         let (actor, site) = scheduler.waiting_party(receiver.ticket, receiver.case);
         let object = case.object.number();
         scheduler.emit(Event { actor, object, site, job: value.job_id(), ..Event::new(Kind::Received) });
+        self.count_received();
         scheduler.fire(receiver.ticket, receiver.case);
         self.delivered.stand_at(place, (turn, value));
     }
@@ -268,6 +287,20 @@ impl<T: Traced> Queue<T> {
 impl<T> Queue<T> {
     pub(super) const fn role(is_sender: bool) -> Role {
         if is_sender { Role::Sender } else { Role::Receiver }
+    }
+
+    const fn count_received(&mut self) {
+        #[cfg(feature = "programs")]
+        {
+            self.tally.n_received += 1;
+        }
+    }
+
+    pub(super) const fn count_refused(&mut self) {
+        #[cfg(feature = "programs")]
+        {
+            self.tally.n_refused += 1;
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 #[cfg(feature = "programs")]
-use super::{ArrivalsName, AssumedSettings, OnError, PriorityName, ProgramName, RetryPolicy, SpreadName};
+use super::{ArrivalsName, AssumedSettings, OnError, PriorityName, ProgramName, RetryPolicy, SpreadName, TraceLevel};
 use super::{Mode, Settings, TaskName};
 use crate::tasks::Task;
 
@@ -105,6 +105,9 @@ pub struct RunConfig {
     /// Pipeline: workers of each stage and its milliseconds, at least one stage.
     #[cfg(feature = "programs")]
     pub stages: Vec<(u16, u32)>,
+    /// How much of the run is recorded.
+    #[cfg(feature = "programs")]
+    pub trace: TraceLevel,
     /// Of every random choice.
     pub seed: u64,
 }
@@ -172,6 +175,8 @@ impl Default for RunConfig {
             spares: 0,
             #[cfg(feature = "programs")]
             stages: Vec::new(),
+            #[cfg(feature = "programs")]
+            trace: TraceLevel::Full,
             seed: 1,
         }
     }
@@ -251,7 +256,7 @@ impl Settings {
         #[cfg(not(feature = "programs"))]
         let n_inputs = 0;
         let n_jobs = match n_inputs {
-            0 => check.whole("jobs", "Jobs", self.jobs, 1, MOST_JOBS),
+            0 => check.whole("jobs", "Jobs", self.jobs, 1, self.most_jobs()),
             n_inputs => n_inputs as u32,
         };
         let (size_label, size_min, size_max) = self.size_range();
@@ -286,6 +291,15 @@ impl Settings {
         #[cfg(feature = "programs")]
         let config = self.check_variants(&config, &mut check);
         if check.0.is_empty() { Ok(config) } else { Err(check.0) }
+    }
+
+    /// The most jobs that the run may have.
+    fn most_jobs(&self) -> u32 {
+        #[cfg(feature = "programs")]
+        if self.mode == Mode::Simulated && self.trace == TraceLevel::Off {
+            return MOST_UNTRACED_JOBS;
+        }
+        MOST_JOBS
     }
 
     /// What a size is called, and its range.
@@ -384,6 +398,7 @@ impl Settings {
             cores: cores.map(|cores| cores as u16),
             spares: spares as u16,
             stages: self.stages(check),
+            trace: self.trace,
             ..config.clone()
         }
     }
@@ -443,8 +458,11 @@ impl Settings {
     }
 }
 
-/// The most jobs of a run.
+/// The most jobs of a run that is recorded, or live.
 const MOST_JOBS: u32 = 100_000;
+/// The most of a simulated one of which nothing is recorded.
+#[cfg(feature = "programs")]
+const MOST_UNTRACED_JOBS: u32 = 1_000_000;
 /// Smallest and largest size of a task that takes its time.
 const MILLIS: (u32, u32) = (0, 60_000);
 /// The same of one that counts primes.
@@ -617,6 +635,27 @@ mod tests {
             let config = settings.check().expect("borders are inside");
             assert_eq!(config.n_jobs, 100_000, "also live");
             assert_eq!(config.task, Task::Primes { below: primes as u32 });
+        }
+    }
+
+    #[cfg(feature = "programs")]
+    #[test]
+    fn a_million_jobs_are_allowed_where_nothing_is_recorded() {
+        let million = Settings {
+            mode: Mode::Simulated,
+            workers: Some(1_024.0),
+            jobs: Some(1_000_000.0),
+            trace: TraceLevel::Off,
+            ..Settings::default()
+        };
+        assert_eq!(million.check().expect("within its range").n_jobs, 1_000_000);
+        for settings in [
+            Settings { trace: TraceLevel::Full, ..million.clone() },
+            Settings { mode: Mode::Live, workers: Some(3.0), ..million.clone() },
+            Settings { jobs: Some(1_000_001.0), ..million },
+        ] {
+            let errors = settings.check().expect_err("one field is out of its range");
+            assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), ["jobs"]);
         }
     }
 }

@@ -23,6 +23,9 @@ pub struct Ledger {
     books: RefCell<Books>,
     /// The program has crashed: whatever is let go of is lost.
     has_crashed: Cell<bool>,
+    /// Whether any job ever was; few runs have one.
+    #[cfg(feature = "programs")]
+    has_condemned: Cell<bool>,
 }
 
 #[derive(Default)]
@@ -64,6 +67,9 @@ pub struct Settlement {
     pub job: u32,
     /// Its final state.
     pub state: State,
+    /// What it yielded; 0 unless completed.
+    #[cfg(feature = "programs")]
+    pub value: u64,
     /// How often it was started.
     pub n_attempts: u32,
     /// The last worker it ran on, from 1; 0 if it never ran.
@@ -159,6 +165,8 @@ impl Ledger {
             scheduler,
             books: RefCell::new(Books { settled, ..Books::default() }),
             has_crashed: Cell::new(false),
+            #[cfg(feature = "programs")]
+            has_condemned: Cell::new(false),
         })
     }
 
@@ -190,8 +198,7 @@ impl Ledger {
     /// A worker gets it; which attempt that is, from 1.
     pub(super) fn dispatch(&self, id: u32, worker: u16) -> u32 {
         let now = self.scheduler.now();
-        self.set(id, State::InFlight);
-        let (attempt, timeout) = self.with(id, |record| {
+        let (attempt, timeout) = self.set(id, State::InFlight, |record| {
             record.dispatched_at.get_or_insert(now);
             record.worker = worker;
             record.n_attempts += 1;
@@ -209,8 +216,7 @@ impl Ledger {
 
     /// It will be run again in `backoff`.
     pub(super) fn wait_to_retry(&self, id: u32, backoff: Duration) {
-        self.set(id, State::WaitingToRetry);
-        let a = self.with(id, |record| {
+        let a = self.set(id, State::WaitingToRetry, |record| {
             #[cfg(feature = "programs")]
             {
                 record.is_condemned = false;
@@ -223,7 +229,7 @@ impl Ledger {
 
     /// Its backoff is over.
     pub(super) fn queue_again(&self, id: u32) {
-        self.set(id, State::Queued);
+        self.set(id, State::Queued, |_| ());
     }
 
     pub(super) fn settle(&self, id: u32, ending: &Ending<'_>) {
@@ -297,13 +303,14 @@ impl Ledger {
     /// Its present attempt is made to fail by hand, or the next where it has none.
     #[cfg(feature = "programs")]
     pub(super) fn condemn(&self, id: u32) {
+        self.has_condemned.set(true);
         self.with(id, |record| record.is_condemned = true);
     }
 
     /// Whether the present attempt of a job is made to fail by hand; `false` once it has settled.
     #[cfg(feature = "programs")]
     pub(super) fn is_condemned(&self, id: u32) -> bool {
-        self.books.borrow().records.get(u64::from(id)).is_some_and(|record| record.is_condemned)
+        self.has_condemned.get() && self.books.borrow().records.get(u64::from(id)).is_some_and(|it| it.is_condemned)
     }
 
     /// Where an unsettled job stands.
@@ -321,11 +328,13 @@ impl Ledger {
         f(books.records.get_mut(u64::from(id)).expect("asked only of unsettled jobs, whose record stands"))
     }
 
-    fn set(&self, id: u32, state: State) {
-        let before = self.with(id, |record| std::mem::replace(&mut record.state, state));
-        let stats = &mut self.books.borrow_mut().stats;
-        *stats.of(before) -= 1;
+    fn set<R>(&self, id: u32, state: State, f: impl FnOnce(&mut Record) -> R) -> R {
+        let mut books = self.books.borrow_mut();
+        let Books { records, stats, .. } = &mut *books;
+        let record = records.get_mut(u64::from(id)).expect("asked only of unsettled jobs, whose record stands");
+        *stats.of(std::mem::replace(&mut record.state, state)) -= 1;
         *stats.of(state) += 1;
+        f(record)
     }
 }
 
@@ -334,6 +343,8 @@ impl Record {
         Settlement {
             job,
             state: ending.state,
+            #[cfg(feature = "programs")]
+            value: ending.value,
             n_attempts: self.n_attempts,
             worker: self.worker,
             priority: self.terms.priority,

@@ -57,9 +57,9 @@ pub use retry::{RetryBudget, RetryOptions, RetryPolicy};
 pub use run::{Outcome, OutcomeKind, Run};
 #[cfg(feature = "pool")]
 pub use service::{Notice, Pool, PoolStats, Submission, WorkerCounts};
-#[cfg(feature = "programs")]
-pub use settings::AssumedSettings;
 pub use settings::{
     ArrivalsName, Mode, OnError, OperationName, PriorityName, ProgramName, Settings, SpreadName, TaskName,
 };
+#[cfg(feature = "programs")]
+pub use settings::{AssumedSettings, TraceLevel};
 pub use worker::Worker;

@@ -13,10 +13,10 @@ use super::programs::Scaling;
 use super::programs::{Crash, Program};
 use super::{Command, Crew, Input, JobResult, RunConfig, Stats};
 #[cfg(feature = "programs")]
-use super::{Ending, RetryBudget, Rung, TokenBucket};
-use crate::rng::Rng;
+use super::{Ending, RetryBudget, Rung, TokenBucket, TraceLevel};
 #[cfg(feature = "programs")]
-use crate::sched::Actor;
+use crate::chan::Channel;
+use crate::rng::Rng;
 use crate::sched::{BlockedTask, Order, Scheduler, Status};
 use crate::tasks::Assignment;
 #[cfg(feature = "programs")]
@@ -56,9 +56,9 @@ pub struct Outcome {
     pub elapsed_ms: f64,
     /// Why its context ended, if it did.
     pub cause: Option<String>,
-    /// XXH64 over every event, 16 hexadecimal digits.
+    /// XXH64 over every event recorded, 16 hexadecimal digits; with the trace off that of none, `ef46db3751d8e999`.
     pub hash: String,
-    /// Events recorded.
+    /// Events recorded; 0 with the trace off.
     pub n_events: u64,
     /// Where the jobs stand.
     pub stats: Stats,
@@ -91,7 +91,7 @@ pub enum OutcomeKind {
 impl Run {
     /// A run at time zero; nothing happens before its first [`Run::advance`].
     pub fn new(config: &RunConfig) -> Self {
-        let scheduler = Scheduler::new(config.seed, Order::Fifo, Trace::with_capacity(TRACE_CAPACITY));
+        let scheduler = Scheduler::new(config.seed, Order::Fifo, trace_of(config));
         let crew = Crew::with_rules(&scheduler, Rules::of_run(config), cfg!(feature = "programs"));
         let program = Program::new(&scheduler, crew.clone(), config);
         #[cfg(feature = "programs")]
@@ -106,7 +106,7 @@ impl Run {
             program,
             config: config.clone(),
             #[cfg(feature = "programs")]
-            notes: Notes::default(),
+            notes: Notes::of_run(config),
             #[cfg(feature = "programs")]
             n_spares: 0,
             outcome: None,
@@ -178,15 +178,11 @@ impl Run {
         if self.outcome.is_some() {
             return None;
         }
-        let until = match self.scheduler.status() {
-            Status::Waiting { until } => until,
-            _ => None,
-        };
+        // No task is ready: each input and each advance has them run until all are blocked.
+        let wake = Time::soonest(self.scheduler.next_timer(), self.crew.next_wake());
         #[cfg(feature = "programs")]
-        let look = self.scaling.as_ref().and_then(Scaling::next_look);
-        #[cfg(not(feature = "programs"))]
-        let look = None;
-        [until, self.crew.next_wake(), look].into_iter().flatten().min()
+        let wake = Time::soonest(wake, self.scaling.as_ref().and_then(Scaling::next_look));
+        wake
     }
 
     /// Its settings as they stand now.
@@ -262,8 +258,10 @@ impl Run {
             }
             #[cfg(feature = "programs")]
             self.end_waiting();
+            #[cfg(feature = "programs")]
+            self.crew.move_up();
             let has_changed = self.scale() | self.ends_pause();
-            if !has_changed && self.scheduler.status() != Status::Ready {
+            if !has_changed && !self.scheduler.is_ready() {
                 break;
             }
         }
@@ -379,25 +377,12 @@ impl Run {
 
     #[cfg(feature = "programs")]
     fn figures(&self) -> Figures {
-        let received = self.program.received.borrow();
-        let trace = self.scheduler.trace();
-        let mut values = std::collections::BTreeMap::new();
-        let (mut refused, mut n_received) = (0, 0);
-        for event in trace.events() {
-            match event.kind {
-                Kind::JobSettled if event.detail == State::Completed as u8 => drop(values.insert(event.job, event.b)),
-                Kind::SendRefused => refused += 1,
-                Kind::Received if event.actor == Actor::COLLECTOR.0 => n_received += 1,
-                _ => {}
-            }
-        }
-        let is_misplaced = |result: &&JobResult| {
-            result.state == State::Completed && values.get(&result.id).is_some_and(|value| *value != result.value)
-        };
+        let (jobs, results) = (&self.program.jobs, &self.program.results);
         Figures {
-            refused,
-            received: n_received,
-            misplaced: received.iter().filter(is_misplaced).count() as u32,
+            refused: jobs.iter().map(Channel::n_refused).sum::<u32>() + results.n_refused(),
+            // Main alone receives results.
+            received: results.n_received(),
+            misplaced: self.notes.n_misplaced(&self.program.received.borrow()),
             ..self.notes.figures(self.scheduler.now())
         }
     }
@@ -424,6 +409,16 @@ impl Rules {
     fn of_run(config: &RunConfig) -> Self {
         Self::plain(config.grace, Rng::stream(config.seed, JITTER))
     }
+}
+
+/// An empty trace of the level that is asked for.
+fn trace_of(config: &RunConfig) -> Trace {
+    #[cfg(feature = "programs")]
+    if config.trace == TraceLevel::Off {
+        return Trace::off();
+    }
+    let _ = config;
+    Trace::with_capacity(TRACE_CAPACITY)
 }
 
 /// Tasks hold handles of the scheduler that holds them.

@@ -16,7 +16,7 @@ pub struct Settings {
     pub program: ProgramName,
     /// Workers, 1–64, simulated 1–1024. In a dynamic pool: the most there may be.
     pub workers: Option<f64>,
-    /// Jobs to submit, 1–100,000.
+    /// Jobs to submit, 1–100,000; simulated and with the trace off 1–1,000,000.
     pub jobs: Option<f64>,
     /// What each job does.
     pub task: TaskName,
@@ -131,6 +131,9 @@ pub struct Settings {
     /// Pipeline: milliseconds that each stage takes.
     #[cfg(feature = "programs")]
     pub stage_sizes: Vec<f64>,
+    /// How much of the run is recorded.
+    #[cfg(feature = "programs")]
+    pub trace: TraceLevel,
     /// Determines every random choice, 0–4,294,967,295.
     pub seed: Option<f64>,
 }
@@ -217,6 +220,8 @@ impl Default for Settings {
             stage_workers: Vec::new(),
             #[cfg(feature = "programs")]
             stage_sizes: Vec::new(),
+            #[cfg(feature = "programs")]
+            trace: TraceLevel::Full,
             seed: Some(1.0),
         }
     }
@@ -348,6 +353,17 @@ named! {
         Collect = "collect",
         /// Cancels the rest.
         Stop = "stop",
+    }
+}
+
+#[cfg(feature = "programs")]
+named! {
+    /// How much of a run is recorded.
+    TraceLevel {
+        /// Every event: all views and exports are fed by them.
+        Full = "full",
+        /// None: the run has its outcome alone, and is computed the faster.
+        Off = "off",
     }
 }
 

@@ -105,11 +105,24 @@ impl Worker {
 
     /// Waits for the rate limit. The token is taken only when the job starts: one that is stopped before costs none, and
     /// where the time is told late, late starts do not come closer together than the rate allows.
+    #[cfg(any(feature = "pool", feature = "programs"))]
     async fn wait_for_token(&self, ctx: &Context, at: &'static Location<'static>) -> Word {
-        let scheduler = &self.crew.inner.scheduler;
+        let word = self.token(ctx, at).await;
+        self.crew.end_token_wait(self.id);
+        word
+    }
+
+    /// The plain pattern has no rate limit.
+    #[cfg(not(any(feature = "pool", feature = "programs")))]
+    async fn wait_for_token(&self, _ctx: &Context, _at: &'static Location<'static>) -> Word {
+        Word::Ready
+    }
+
+    #[cfg(any(feature = "pool", feature = "programs"))]
+    async fn token(&self, ctx: &Context, at: &'static Location<'static>) -> Word {
         while let Some(next) = self.crew.take_token() {
             let word = select! {
-                _ = scheduler.sleep_until_at(next, at) => Word::Ready,
+                _ = self.crew.token_at(self.id, next, at) => Word::Ready,
                 word = self.word(Want::Token, at) => word,
                 cause = ctx.done_at(at) => Word::Stop(Stop::Pool(cause)),
             };

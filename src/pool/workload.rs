@@ -34,10 +34,11 @@ impl RunConfig {
     pub fn assignment(&self, job: u32, attempt: u32, worker: u16, now: Time) -> Assignment {
         let (_, item) = self.place_of(job);
         let input = self.inputs.get(item as usize - 1).copied().unwrap_or_else(|| i64::from(item));
-        let mut rng = Rng::stream(self.seed, stream_of(job, FATES) ^ u64::from(attempt) << 48);
+        let stream = stream_of(job, FATES) ^ u64::from(attempt) << 48;
+        let is_unlucky = || self.fail_permille > 0 && Rng::stream(self.seed, stream).below(1_000) < self.fail_permille;
         let fate = if attempt == 1 && self.panic_jobs.contains(&job) {
             Fate::Panics
-        } else if now.as_nanos() < self.down.as_nanos() as u64 || rng.below(1_000) < self.fail_permille {
+        } else if now.as_nanos() < self.down.as_nanos() as u64 || is_unlucky() {
             Fate::Refused
         } else {
             Fate::Spared
@@ -61,6 +62,10 @@ impl RunConfig {
 
     /// Which stage a job belongs to, from 0, and which item it works on, from 1.
     pub const fn place_of(&self, job: u32) -> (usize, u32) {
+        // Asked several times for each job: but in a pipeline without a division.
+        if 0 < job && job <= self.n_jobs {
+            return (0, job);
+        }
         ((job.saturating_sub(1) / self.n_jobs) as usize, job.saturating_sub(1) % self.n_jobs + 1)
     }
 
@@ -110,6 +115,9 @@ impl RunConfig {
 
     /// Whether a job is one of the urgent ones, which are strewn evenly.
     pub fn is_urgent(&self, job: u32) -> bool {
+        if self.urgent_permille == 0 {
+            return false;
+        }
         let n_urgent = |n: u32| u64::from(n) * u64::from(self.urgent_permille) / 1_000;
         n_urgent(job) > n_urgent(job.saturating_sub(1))
     }

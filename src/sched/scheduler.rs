@@ -182,6 +182,16 @@ impl Scheduler {
         }
     }
 
+    /// Whether some task can run now.
+    pub fn is_ready(&self) -> bool {
+        !self.core().ready.is_empty()
+    }
+
+    /// When the next timer runs out.
+    pub fn next_timer(&self) -> Option<Time> {
+        self.core().timers.next()
+    }
+
     /// Every blocked task and what it waits for, now.
     pub fn report(&self) -> Report {
         self.core().report()
@@ -269,6 +279,9 @@ impl Scheduler {
     /// What the actor of a wait and the site of its case are in the trace.
     pub fn waiting_party(&self, ticket: Ticket, case: u8) -> (u16, u16) {
         let mut core = self.core_mut();
+        if core.trace.is_off() {
+            return (0, 0);
+        }
         let Some(wait) = core.waits.get(ticket) else {
             return (0, 0);
         };
@@ -294,7 +307,8 @@ impl Scheduler {
         left.trailing_zeros() as u8
     }
 
-    pub(super) fn set_timer(&self, at: Time, ticket: Ticket, case: u8) -> TimerKey {
+    /// Fires a wait when the clock reaches `at`, unless it is gone by then.
+    pub fn set_timer(&self, at: Time, ticket: Ticket, case: u8) -> TimerKey {
         self.core_mut().timers.enter(at, Due::Wait(ticket, case))
     }
 
@@ -356,6 +370,9 @@ struct Task {
 
 impl Core {
     fn emit(&mut self, event: Event) {
+        if self.trace.is_off() {
+            return;
+        }
         let actor = match (event.actor, self.current) {
             (0, Some(id)) => self.tasks[id.0 as usize].actor.0,
             (actor, _) => actor,
@@ -446,6 +463,13 @@ impl Core {
 
     fn block(&mut self, cases: [Option<WaitCase>; MAX_CASES]) -> Ticket {
         let task = self.current.expect("channel operations are awaited inside a task of their scheduler");
+        if !self.trace.is_off() {
+            self.tell_blocked(&cases);
+        }
+        self.waits.add(Wait { task, fired: None, cases })
+    }
+
+    fn tell_blocked(&mut self, cases: &[Option<WaitCase>; MAX_CASES]) {
         let n_cases = cases.iter().flatten().count() as u64;
         for (index, case) in cases.iter().flatten().enumerate() {
             let site = self.trace.site(case.at);
@@ -453,7 +477,6 @@ impl Core {
             let place = Event { detail, object, site, job, ..Event::new(Kind::Blocked) };
             self.emit(Event { a: index as u32, b: n_cases, ..place });
         }
-        self.waits.add(Wait { task, fired: None, cases })
     }
 
     fn fire(&mut self, ticket: Ticket, case: u8) -> bool {

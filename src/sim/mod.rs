@@ -84,10 +84,10 @@ impl Simulation {
             return false;
         }
         #[cfg(feature = "programs")]
-        let on_cores = self.cores.as_ref().and_then(Cores::next);
+        let said = Time::soonest(self.future.next(), self.cores.as_ref().and_then(Cores::next));
         #[cfg(not(feature = "programs"))]
-        let on_cores = None;
-        let next = [self.future.next(), on_cores, self.run.next_wake()].into_iter().flatten().min();
+        let said = self.future.next();
+        let next = Time::soonest(said, self.run.next_wake());
         let Some(next) = next else {
             #[cfg(feature = "programs")]
             self.run.end_paused();

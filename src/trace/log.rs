@@ -1,7 +1,8 @@
 //! The trace: a bounded ring of events, and the tables of texts and source lines that they point into.
 //!
 //! Invariant: the hash covers every event ever recorded, also those the ring has since dropped, and nothing but events
-//! (source lines move with every edit of a file; a run is the same run still).
+//! (source lines move with every edit of a file; a run is the same run still). A trace that is off records nothing and
+//! hashes nothing: it stays as it was made, and texts and source lines have the number 0, which is none's.
 
 use std::collections::VecDeque;
 use std::hash::Hasher;
@@ -36,6 +37,7 @@ pub struct Batch {
 #[derive(Debug)]
 pub struct Trace {
     events: VecDeque<Event>,
+    /// 0: the trace is off.
     capacity: usize,
     n_recorded: u64,
     hash: XxHash64,
@@ -47,11 +49,21 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// An empty trace that keeps the last `capacity` events (32 bytes each).
+    /// An empty trace that keeps the last `capacity` events (32 bytes each), at least one.
     pub fn with_capacity(capacity: usize) -> Self {
+        Self::of_capacity(capacity.max(1))
+    }
+
+    /// A trace that stays empty: for runs of which only the outcome is wanted.
+    #[cfg(feature = "programs")]
+    pub fn off() -> Self {
+        Self::of_capacity(0)
+    }
+
+    fn of_capacity(capacity: usize) -> Self {
         Self {
             events: VecDeque::new(),
-            capacity: capacity.max(1),
+            capacity,
             n_recorded: 0,
             hash: XxHash64::with_seed(0),
             texts: Vec::new(),
@@ -61,8 +73,16 @@ impl Trace {
         }
     }
 
+    /// Whether it records nothing.
+    pub const fn is_off(&self) -> bool {
+        cfg!(feature = "programs") && self.capacity == 0
+    }
+
     /// Appends an event; the oldest goes when the ring is full.
     pub fn record(&mut self, event: Event) {
+        if self.is_off() {
+            return;
+        }
         self.hash.write(&event.to_bytes());
         if self.events.len() == self.capacity {
             self.events.pop_front();
@@ -73,6 +93,9 @@ impl Trace {
 
     /// Index + 1 of a text, which is added where it is new.
     pub fn text(&mut self, text: &str) -> u32 {
+        if self.is_off() {
+            return 0;
+        }
         if let Some(known) = self.known(text) {
             return known;
         }
@@ -96,6 +119,9 @@ impl Trace {
 
     /// Index + 1 of a source line, which is added where it is new.
     pub fn site(&mut self, at: &'static Location<'static>) -> u16 {
+        if self.is_off() {
+            return 0;
+        }
         // A run has a dozen sites, and the pointer nearly always decides: a scan beats hashing file names.
         let known = self.sites.iter().position(|&site| std::ptr::eq(site, at) || site == at);
         let index = known.unwrap_or_else(|| {
@@ -176,6 +202,17 @@ mod tests {
         };
         assert_eq!(hash(1, 1), hash(1, 10));
         assert_ne!(hash(1, 1), hash(9, 1));
+    }
+
+    #[cfg(feature = "programs")]
+    #[test]
+    fn a_trace_that_is_off_stays_empty() {
+        let mut trace = Trace::off();
+        trace.record(event(1));
+        assert_eq!((trace.text("a"), trace.site(Location::caller())), (0, 0));
+        assert_eq!((trace.n_recorded(), trace.n_dropped(), trace.events().len()), (0, 0, 0));
+        assert_eq!(trace.hash(), Trace::with_capacity(1).hash());
+        assert_eq!((trace.batch(0).bytes.len(), trace.texts().len(), trace.sites().len()), (0, 0, 0));
     }
 
     #[test]

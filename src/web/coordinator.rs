@@ -229,7 +229,8 @@ impl Coordinator {
         let (number, run) = (*number, live.run());
         let n_recorded = run.trace().n_recorded();
         let has_ended = run.outcome().is_some();
-        if n_recorded > state.n_sent && (state.may_send || has_ended) {
+        // With its outcome the page gets the rest of the trace, and be it nothing.
+        if has_ended || (n_recorded > state.n_sent && state.may_send) {
             self.send_trace(number, run, state.n_sent, live.now());
             state.n_sent = n_recorded;
             state.may_send = false;

@@ -7,7 +7,9 @@ use wasm_bindgen::prelude::*;
 use super::browser::to_object;
 use super::script::Script;
 #[cfg(feature = "programs")]
-use crate::pool::{ArrivalsName, AssumedSettings, OnError, OperationName, PriorityName, ProgramName, SpreadName};
+use crate::pool::{
+    ArrivalsName, AssumedSettings, OnError, OperationName, PriorityName, ProgramName, SpreadName, TraceLevel,
+};
 use crate::pool::{ConfigError, Input, Mode, Outcome, Settings, TaskName};
 use crate::time::Time;
 use crate::trace::{Site, Trace};
@@ -173,6 +175,7 @@ fn with_variants(config: &JsValue, usual: Settings) -> Result<Settings, String> 
         spares: number_or(config, "spares", usual.spares),
         stage_workers: numbers(config, "stageWorkers"),
         stage_sizes: numbers(config, "stageSizes"),
+        trace: choice(config, "trace", TraceLevel::ALL, usual.trace)?,
         ..usual
     })
 }

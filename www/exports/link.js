@@ -105,7 +105,8 @@ async function readSettings(said, own, notes) {
   /** @type {Record<string, unknown>} */
   const settings = {};
   // First what the ranges of others depend on.
-  for (const name of [/** @type {const} */ ('mode'), /** @type {const} */ ('task'), ...NAMES.filter((each) => each !== 'mode' && each !== 'task')]) {
+  const first = /** @type {const} */ (['mode', 'task', 'trace']);
+  for (const name of new Set([...first, ...NAMES])) {
     const text = said.get(name), setting = settingOf(name, { ...own, ...settings });
     if (text === undefined || !setting) continue;
     const value = name === 'code' ? await unpackedText(text, 4 * 20_000) : read(setting, text), { allowed } = shapeOf(setting);

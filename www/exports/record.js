@@ -62,10 +62,10 @@ const outcomeShape = record({
 
 /** Every setting may be left out: the file may be older than it. @type {Shape} */
 const configShape = { allowed: exportWords.allowed.object, check(value, path) {
-  const given = /** @type {any} */ (typeof value === 'object' && value ? value : {}), kindOf = (/** @type {'mode' | 'task'} */ name) =>
+  const given = /** @type {any} */ (typeof value === 'object' && value ? value : {}), kindOf = (/** @type {'mode' | 'task' | 'trace'} */ name) =>
     shapeOf(/** @type {any} */ (settingOf(name, DEFAULTS))).check(Object.hasOwn(given, name) ? given[name] : DEFAULTS[name], `${path}.${name}`);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(path, value, exportWords.allowed.object);
-  const kind = { mode: kindOf('mode'), task: kindOf('task') };
+  const kind = { mode: kindOf('mode'), task: kindOf('task'), trace: kindOf('trace') };
   const shapes = NAMES.map((name) => [name, shapeOf(/** @type {any} */ (settingOf(name, kind)))]);
   return record({ scene: text(64), ...Object.fromEntries(shapes) }, (name) => DEFAULTS[/** @type {keyof RunConfig} */ (name)]).check(value, path);
 } };

@@ -7,7 +7,7 @@ import { choice, flag, LEFT_OUT, list, number, orNone, record, text, whole } fro
 /** `list`: most items. `isOptional`: null switches it off.
  * @typedef {{ kind: 'whole' | 'number', min: number, max: number, isOptional?: boolean, list?: number } | { kind: 'choice', of: readonly string[] }
  *   | { kind: 'flag' } | { kind: 'text', most: number, list?: number } | { kind: 'assumed', list: number }} Setting */
-/** What the range of a setting depends on. @typedef {Pick<RunConfig, 'mode' | 'task'>} Kind */
+/** What the range of a setting depends on. @typedef {Pick<RunConfig, 'mode' | 'task' | 'trace'>} Kind */
 
 /** @param {number} min @param {number} max @param {{ isOptional?: boolean, list?: number }} [more] @returns {Setting} */
 const wholes = (min, max, more) => ({ kind: 'whole', min, max, ...more });
@@ -23,7 +23,7 @@ const SETTINGS = {
   mode: () => choices('live', 'simulated'),
   program: () => choices('pool', 'no-close', 'early-close', 'late-send', 'double-close', 'late-add', 'leak', 'no-respawn', 'assumed-order', 'ordered', 'pipeline'),
   workers: ({ mode }) => wholes(1, mode === 'live' ? 64 : 1024),
-  jobs: () => wholes(1, MOST_JOBS),
+  jobs: ({ mode, trace }) => wholes(1, mode === 'simulated' && trace === 'off' ? 1_000_000 : MOST_JOBS),
   task: () => choices('wait', 'primes', 'check', 'fetch', 'image', 'own'),
   size: ({ task }) => (task === 'primes' ? wholes(10, 50_000_000) : wholes(0, MINUTE_MS)),
   sizes: ({ task }) => (task === 'primes' ? wholes(10, 50_000_000, { list: 1000 }) : wholes(0, MINUTE_MS, { list: 1000 })),
@@ -63,6 +63,7 @@ const SETTINGS = {
   spares: () => wholes(0, 8),
   stageWorkers: () => wholes(1, 16, { list: 8 }),
   stageSizes: () => wholes(0, MINUTE_MS, { list: 8 }),
+  trace: () => choices('full', 'off'),
   seed: () => wholes(0, 4_294_967_295),
 };
 

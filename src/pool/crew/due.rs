@@ -18,7 +18,7 @@ pub(super) enum Due {
 impl Crew {
     /// When [`Crew::advance`] has something to do.
     pub(in crate::pool) fn next_wake(&self) -> Option<Time> {
-        [self.inner.agenda.borrow().next(), self.inner.ledger.next_deadline()].into_iter().flatten().min()
+        Time::soonest(self.inner.agenda.borrow().next(), self.inner.ledger.next_deadline())
     }
 
     /// Does what has come due: timeouts, retries, respawns. Deadlines are the pool's, which knows of jobs outside too.

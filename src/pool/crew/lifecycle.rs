@@ -10,18 +10,23 @@ impl Crew {
     pub fn hire(&self) -> Worker {
         let id = {
             let mut slots = self.inner.slots.borrow_mut();
-            let free = slots.iter().position(|slot| !slot.is_hired);
-            let index = free.unwrap_or_else(|| {
+            let mut index = self.inner.first_free.get();
+            while slots.get(index).is_some_and(|slot| slot.is_hired) {
+                index += 1;
+            }
+            if index == slots.len() {
                 slots.push(Slot::default());
-                slots.len() - 1
-            });
+            }
+            self.inner.first_free.set(index + 1);
             let generation = slots[index].generation;
+            self.recount(slots[index].state, None);
             slots[index] = Slot { generation, is_hired: true, ..Slot::default() };
             index as u16 + 1
         };
         self.start(id);
         Worker::new(self.clone(), id)
     }
+
     pub(super) fn start(&self, worker: u16) {
         let generation = self.with(worker, |slot| {
             slot.generation += 1;
@@ -80,7 +85,10 @@ impl Crew {
                 self.push(Command::Stop { worker, generation: self.generation(worker) });
             }
         }
+        #[cfg(any(feature = "pool", feature = "programs"))]
+        self.end_token_wait(worker);
         self.with(worker, |slot| slot.is_hired = false);
+        self.inner.first_free.set(self.inner.first_free.get().min(usize::from(worker) - 1));
     }
 
     /// Has every worker terminated, whatever it does.
@@ -99,8 +107,9 @@ impl Crew {
     }
 
     pub(in crate::pool) fn change(&self, worker: u16, state: WorkerState) {
-        self.with(worker, |slot| slot.state = Some(state));
-        let (actor, a) = (Actor::worker(worker).0, self.generation(worker));
+        let (before, a) = self.with(worker, |slot| (slot.state.replace(state), slot.generation));
+        self.recount(before, Some(state));
+        let actor = Actor::worker(worker).0;
         self.inner.scheduler.emit(Event { actor, detail: state as u8, a, ..Event::new(Kind::WorkerChanged) });
     }
 }

@@ -4,7 +4,7 @@
 //! starting again as the next generation. What a former generation still says is ignored.
 //!
 //! One file for each mechanism: [`Command`] out and [`Input`] in; the rules; a worker's slot; its lifecycle; how many there
-//! are; what stops a job; what runs it again; what comes due; faults to order.
+//! are; what stops a job; what runs it again; what comes due; who waits for a token; faults to order.
 
 mod command;
 mod due;
@@ -17,6 +17,8 @@ mod rules;
 mod size;
 mod slot;
 mod stop;
+#[cfg(any(feature = "pool", feature = "programs"))]
+mod tokens;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -33,6 +35,8 @@ pub use command::Command;
 use due::Due;
 pub use input::Input;
 pub(super) use rules::{JITTER, Rules};
+#[cfg(any(feature = "pool", feature = "programs"))]
+use size::Counts;
 use slot::Slot;
 pub(super) use slot::Want;
 pub(super) use stop::Stop;
@@ -48,11 +52,18 @@ pub(super) struct Inner {
     pub(super) ledger: Rc<Ledger>,
     pub(super) rules: RefCell<Rules>,
     slots: RefCell<Vec<Slot>>,
+    /// All slots before this one are hired.
+    first_free: Cell<usize>,
+    /// How many workers are in each state, by its number.
+    #[cfg(any(feature = "pool", feature = "programs"))]
+    counts: RefCell<Counts>,
     outbox: RefCell<VecDeque<Command>>,
     agenda: RefCell<Agenda<Due>>,
     /// Where a job goes whose backoff is over, and where the result of one that no worker has.
     channels: RefCell<Option<(Channel<Job>, Channel<JobResult>)>>,
     is_paused: Cell<bool>,
+    #[cfg(any(feature = "pool", feature = "programs"))]
+    tokens: RefCell<tokens::Tokens>,
 }
 
 impl Crew {
@@ -67,10 +78,15 @@ impl Crew {
             ledger: Ledger::new(scheduler.clone(), keeps_settlements),
             rules: RefCell::new(rules),
             slots: RefCell::default(),
+            first_free: Cell::new(0),
+            #[cfg(any(feature = "pool", feature = "programs"))]
+            counts: RefCell::default(),
             outbox: RefCell::default(),
             agenda: RefCell::default(),
             channels: RefCell::default(),
             is_paused: Cell::new(false),
+            #[cfg(any(feature = "pool", feature = "programs"))]
+            tokens: RefCell::default(),
         };
         Self { inner: Rc::new(inner) }
     }

@@ -57,6 +57,13 @@ impl Crew {
         bucket.reserve(now);
         None
     }
+
+    /// When the next token is there, if nobody takes it before.
+    #[cfg(any(feature = "pool", feature = "programs"))]
+    pub(super) fn next_token(&self) -> Time {
+        let now = self.inner.scheduler.now();
+        self.inner.rules.borrow().bucket.as_ref().map_or(now, |bucket| bucket.next(now))
+    }
 }
 
 /// Jitter's own use of the seed.

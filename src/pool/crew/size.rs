@@ -85,8 +85,26 @@ impl Crew {
         (1..=n_slots).for_each(|worker| self.retire(worker));
     }
 
-    /// How many workers are in each state.
+    /// How many workers are in this state.
+    #[cfg(any(feature = "pool", feature = "programs"))]
     pub(in crate::pool) fn count(&self, state: WorkerState) -> usize {
-        self.inner.slots.borrow().iter().filter(|slot| slot.state == Some(state)).count()
+        let n = usize::from(self.inner.counts.borrow()[state as usize]);
+        debug_assert_eq!(n, self.inner.slots.borrow().iter().filter(|slot| slot.state == Some(state)).count());
+        n
+    }
+
+    /// A worker has gone from one state into another; `None`: it was never started.
+    pub(super) fn recount(&self, before: Option<WorkerState>, after: Option<WorkerState>) {
+        #[cfg(any(feature = "pool", feature = "programs"))]
+        {
+            let mut counts = self.inner.counts.borrow_mut();
+            before.into_iter().for_each(|state| counts[state as usize] -= 1);
+            after.into_iter().for_each(|state| counts[state as usize] += 1);
+        }
+        let _ = (before, after);
     }
 }
+
+/// How many workers are in each state, by its number in a record.
+#[cfg(any(feature = "pool", feature = "programs"))]
+pub(super) type Counts = [u16; WorkerState::ALL.len() + 1];

@@ -48,6 +48,8 @@ pub(in crate::pool) struct Slot {
     /// Whether a task drives it.
     pub(super) is_hired: bool,
     pub(super) idle_since: Time,
+    #[cfg(any(feature = "pool", feature = "programs"))]
+    pub(super) token: super::tokens::TokenWait,
 }
 
 impl Crew {

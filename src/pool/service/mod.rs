@@ -194,6 +194,7 @@ impl Pool {
     fn turn(&mut self) {
         loop {
             self.scheduler.run();
+            self.crew.move_up();
             if self.ctx.is_done() {
                 self.end_waiting();
             }
