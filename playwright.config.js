@@ -9,7 +9,7 @@ export default defineConfig({
   testDir: 'tests/page',
   outputDir: 'target/page-tests',
   timeout: 60_000,
-  workers: 1, // tests measure times: two browsers on two cores would disturb each other
+  workers: 2, // most tests wait most of their time; none asserts how long something took, and times that they report are the busier machine's
   forbidOnly: !!CI,
   retries: CI ? 2 : 0, // a busy machine is told as "flaky", a broken page as "failed"
   reporter: 'list',

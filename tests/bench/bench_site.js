@@ -13,7 +13,7 @@ export async function benchSite(headers = {}) {
   const worker = (/** @type {string} */ name) => build({ root: SITE, logLevel: 'error', configFile: false, build: { outDir: OUT, emptyOutDir: false, target: 'es2022',
     lib: { entry: join(SITE, `${name}.js`), formats: ['es'], fileName: () => `${name}.js` } } });
   await build({ root: SITE, base: './', logLevel: 'error', configFile: false, build: { outDir: OUT, emptyOutDir: true, target: 'es2022' } });
-  for (const name of ['workerpool_worker', 'comlink_worker', 'threads_worker', 'poolifier_worker']) await worker(name);
+  for (const name of ['workerpool_worker', 'comlink_worker', 'threads_worker']) await worker(name);
   cpSync(join(SITE, 'noop.js'), join(OUT, 'noop.js'));
   cpSync(join(ROOT, 'dist', 'pool'), join(OUT, 'pool'), { recursive: true });
   return serve(OUT, { headers });

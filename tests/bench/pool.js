@@ -52,7 +52,7 @@ function print(title, us, unit = 'µs/job') {
   for (const [name, values] of Object.entries(us)) console.log(`       ${name.padEnd(38)} ${median(values).toFixed(2).padStart(9)} ${unit}   (${spread(values)})`);
 }
 
-const PEERS = ['workerpool', 'comlink', 'poolifier'];
+const PEERS = ['workerpool', 'comlink'];
 const SLOW = ['threads.js'];
 
 test('no-op throughput, a Promise each', async ({ page }) => {

@@ -2,7 +2,6 @@
 // each job, `bulk(jobs)` with results as they come, and `stop()`.
 
 import * as comlink from 'comlink';
-import { FixedThreadPool } from 'poolifier-web-worker';
 import { Pool as ThreadsPool, spawn } from 'threads';
 import workerpool from 'workerpool';
 
@@ -117,13 +116,6 @@ export const CONTENDERS = {
       const pool = ThreadsPool(() => spawn(new Worker(new URL('./threads_worker.js', document.baseURI).href, { type: 'module' })), n);
       await Promise.all(range(n).map(() => pool.queue((worker) => worker.noop(0))));
       return { run: (jobs) => Promise.all(range(jobs).map((i) => pool.queue((worker) => worker.noop(i)))), stop: () => pool.terminate(true) };
-    },
-  },
-  poolifier: {
-    async start(n) {
-      const pool = new FixedThreadPool(n, new URL('./poolifier_worker.js', document.baseURI), { workerOptions: { type: 'module' }, errorEventHandler: console.error });
-      await Promise.all(range(n).map(() => pool.execute(0)));
-      return { run: (jobs) => Promise.all(range(jobs).map((i) => pool.execute(i))), stop: () => pool.destroy() };
     },
   },
 };
