@@ -61,13 +61,16 @@ async function compile(dev, variant) {
   await run('cargo', args, { advice: 'mend what the compiler reports above' });
 }
 
+/** What the glue calls a module by, which the module's imports repeat: one name where one glue is for both. */
+const nameInGlue = (variant) => variant.replace(/_simd$/, '');
 const isKernels = (variant) => variant.startsWith('kernels');
 const isSimd = (variant) => variant.endsWith('_simd');
 const flags = (flag) => `target.${TARGET}.rustflags=${JSON.stringify([flag])}`;
 
 const registry = () => join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src');
 
-async function bind(wasm, name) {
+async function bind(wasm, variant) {
+  const name = nameInGlue(variant);
   rmSync(GLUE, { recursive: true, force: true });
   for (const target of ['web', 'no-modules']) {
     const args = ['--target', target, '--out-name', name, '--omit-default-module-path', '--out-dir', join(GLUE, target), wasm];
@@ -91,7 +94,7 @@ function evenOut(name) {
 }
 
 async function optimise(name) {
-  const file = join(GLUE, 'web', `${name}_bg.wasm`);
+  const file = join(GLUE, 'web', `${nameInGlue(name)}_bg.wasm`);
   say('wasm', 'wasm-opt');
   await run('wasm-opt', [...features(), ...(isSimd(name) ? ['--enable-simd'] : []), isKernels(name) ? '-O3' : '-Oz', '--converge', '--strip-debug', '--strip-producers', '--strip-target-features', file, '-o', file]);
 }
@@ -105,7 +108,7 @@ function features() {
 
 async function collect(dev, name) {
   const take = (from, to) => copyFileSync(join(GLUE, from), join(PKG, to));
-  take(`web/${name}_bg.wasm`, `${name}_bg.wasm`);
+  take(`web/${nameInGlue(name)}_bg.wasm`, `${name}_bg.wasm`);
   if (name === 'pool') {
     for (const file of ['pool.js', 'pool.d.ts']) take(`web/${file}`, file);
     take('no-modules/pool.js', 'worker_glue.js');

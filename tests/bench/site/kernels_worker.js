@@ -1,0 +1,35 @@
+// One contender of tests/bench/kernels.js, in a worker of its own: plain JavaScript, or the wasm kernels as the page's workers use them
+// (www/scripted/image_task.js), with the copies into wasm's memory and back. It answers each round with milliseconds and a hash of what it made.
+import { blur, grey } from './kernels_plain.js';
+
+const WIDTH = 1024, HEIGHT = 1024, RADIUS = 4;
+
+/** @type {(pixels: Uint8Array) => Uint8Array} */
+let work;
+
+onmessage = async ({ data: { wasm, glue } }) => {
+  const start = performance.now();
+  if (!work && wasm) {
+    (0, eval)(await (await fetch(glue)).text());
+    await self.wppKernels({ module_or_path: await WebAssembly.compile(await (await fetch(wasm)).arrayBuffer()) });
+  }
+  work ??= wasm ? (pixels) => self.wppKernels.applyKernel('blur+grey', WIDTH, HEIGHT, pixels, RADIUS) : (pixels) => {
+    blur(pixels, WIDTH, HEIGHT, RADIUS);
+    grey(pixels);
+    return pixels;
+  };
+  const pixels = noise(), began = performance.now(), made = work(pixels), ms = performance.now() - began;
+  postMessage({ ms, hash: hash(made), readyMs: began - start });
+};
+
+/** The same bytes as in tests/bench/native.rs. */
+function noise() {
+  let state = 1;
+  return Uint8Array.from({ length: 4 * WIDTH * HEIGHT }, () => {
+    state = Math.imul(state, 1_664_525) + 1_013_904_223 | 0;
+    return state >>> 24;
+  });
+}
+
+/** FNV-1a. @param {Uint8Array} bytes */
+const hash = (bytes) => bytes.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5) >>> 0;
