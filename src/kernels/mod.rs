@@ -4,7 +4,13 @@
 mod blur;
 mod edges;
 mod grey;
+mod mean;
 mod resize;
+#[cfg(not(target_feature = "simd128"))]
+mod row;
+#[cfg(target_feature = "simd128")]
+#[path = "row_simd.rs"]
+mod row;
 
 use std::fmt;
 
