@@ -1,4 +1,4 @@
-// Compiles the crate for the browser, into pkg/, four times: what the page needs and what createPool needs have little in common
+// Compiles the crate for the browser, into pkg/, five times: what the page needs and what createPool needs have little in common
 // beyond the core, and each should be small.
 //   playground_bg.wasm      the playground's module, one for every thread, with the plain pattern alone: what the first run needs
 //   programs_bg.wasm        the same with every program that a run can be, compiled for speed; programs_worker.js as below
@@ -8,7 +8,8 @@
 //   pool_bg.wasm            the pool's module
 //   pool.js, pool.d.ts      its glue as an ES module
 //   worker_glue.js          the same as a classic script, for scripts/build-pool.js
-//   kernels_bg.wasm         the image kernels, compiled for speed; kernels_glue.js: a classic script that leaves `wppKernels` behind
+//   kernels_bg.wasm         the image kernels, compiled for speed; kernels_simd_bg.wasm: the same from the same source with simd128
+//   kernels_glue.js         the glue of both: a classic script that leaves `wppKernels` behind
 //
 //   . target/env.sh && node scripts/build-wasm.js [--dev]
 import { execFileSync } from 'node:child_process';
@@ -25,7 +26,7 @@ const PKG = join(ROOT, 'pkg');
 
 const INPUTS = ['Cargo.toml', 'Cargo.lock', '.cargo', 'src', 'www/worker_boot.js', 'scripts/build-wasm.js', 'package-lock.json'];
 const OUTPUTS = [
-  'playground_bg.wasm', 'playground_worker.js', 'programs_bg.wasm', 'programs_worker.js', 'playground_glue.d.ts', 'pool_bg.wasm', 'pool.js', 'pool.d.ts', 'worker_glue.js', 'kernels_bg.wasm', 'kernels_glue.js',
+  'playground_bg.wasm', 'playground_worker.js', 'programs_bg.wasm', 'programs_worker.js', 'playground_glue.d.ts', 'pool_bg.wasm', 'pool.js', 'pool.d.ts', 'worker_glue.js', 'kernels_bg.wasm', 'kernels_simd_bg.wasm', 'kernels_glue.js',
 ].map((name) => `pkg/${name}`);
 
 /**
@@ -38,7 +39,7 @@ export async function buildWasm({ dev = false } = {}) {
   if (made.holds()) return say('wasm', 'pkg/ is up to date');
   made.remove();
   mkdirSync(PKG, { recursive: true });
-  for (const variant of ['playground', 'programs', 'pool', 'kernels']) {
+  for (const variant of ['playground', 'programs', 'pool', 'kernels', 'kernels_simd']) {
     say('wasm', `compiling the ${variant} for the browser${dev ? '' : ', optimised'}`);
     await compile(dev, variant);
     await bind(join(TARGET_DIR, TARGET, dev ? 'debug' : 'release', 'worker_pool_playground.wasm'), variant);
@@ -51,9 +52,10 @@ export async function buildWasm({ dev = false } = {}) {
 async function compile(dev, variant) {
   const profile = dev
     ? ['--config', 'profile.dev.opt-level=1'] // without any optimisation it is too slow to watch
-    : ['--release', '--config', `target.${TARGET}.rustflags=["--remap-path-prefix=${registry()}="]`]; // no path of this machine inside
+    : ['--release', '--config', flags(`--remap-path-prefix=${registry()}=`)]; // no path of this machine inside
   if (isFast(variant) && !dev) profile.push('--config', 'profile.release.opt-level=3');
-  const only = ['--no-default-features', '--features', `${variant},small-allocator`];
+  if (isSimd(variant)) profile.push('--config', flags('-Ctarget-feature=+simd128')); // added to those above
+  const only = ['--no-default-features', '--features', `${isKernels(variant) ? 'kernels' : variant},small-allocator`];
   // The manifest's pair of crate types would turn link-time optimisation off: ask for the one that ships.
   const args = ['rustc', '--lib', '--crate-type', 'cdylib', '--target', TARGET, '--target-dir', TARGET_DIR, ...only, ...profile];
   await run('cargo', args, { advice: 'mend what the compiler reports above' });
@@ -61,11 +63,17 @@ async function compile(dev, variant) {
 
 /** What is loaded when it is wanted and then computes at length; what a first visit loads is made small instead. For the programs a
  * simulated run takes 2.7 times less, for 32 kB more to download. @param {string} variant */
-const isFast = (variant) => variant === 'kernels' || variant === 'programs';
+const isFast = (variant) => isKernels(variant) || variant === 'programs';
+/** What the glue calls a module by, which the module's imports repeat: one name where one glue is for both. */
+const nameInGlue = (variant) => variant.replace(/_simd$/, '');
+const isKernels = (variant) => variant.startsWith('kernels');
+const isSimd = (variant) => variant.endsWith('_simd');
+const flags = (flag) => `target.${TARGET}.rustflags=${JSON.stringify([flag])}`;
 
 const registry = () => join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src');
 
-async function bind(wasm, name) {
+async function bind(wasm, variant) {
+  const name = nameInGlue(variant);
   rmSync(GLUE, { recursive: true, force: true });
   for (const target of ['web', 'no-modules']) {
     const args = ['--target', target, '--out-name', name, '--omit-default-module-path', '--out-dir', join(GLUE, target), wasm];
@@ -89,9 +97,9 @@ function evenOut(name) {
 }
 
 async function optimise(name) {
-  const file = join(GLUE, 'web', `${name}_bg.wasm`);
+  const file = join(GLUE, 'web', `${nameInGlue(name)}_bg.wasm`);
   say('wasm', 'wasm-opt');
-  await run('wasm-opt', [...features(), isFast(name) ? '-O3' : '-Oz', '--converge', '--strip-debug', '--strip-producers', '--strip-target-features', file, '-o', file]);
+  await run('wasm-opt', [...features(), ...(isSimd(name) ? ['--enable-simd'] : []), isFast(name) ? '-O3' : '-Oz', '--converge', '--strip-debug', '--strip-producers', '--strip-target-features', file, '-o', file]);
 }
 
 /** What rustc assumes every engine has, and nothing more: `-all` would let wasm-opt use what some engines lack. */
@@ -103,10 +111,16 @@ function features() {
 
 async function collect(dev, name) {
   const take = (from, to) => copyFileSync(join(GLUE, from), join(PKG, to));
-  take(`web/${name}_bg.wasm`, `${name}_bg.wasm`);
+  take(`web/${nameInGlue(name)}_bg.wasm`, `${name}_bg.wasm`);
   if (name === 'pool') {
     for (const file of ['pool.js', 'pool.d.ts']) take(`web/${file}`, file);
     take('no-modules/pool.js', 'worker_glue.js');
+    return;
+  }
+  if (isSimd(name)) {
+    // One glue for both, so that a page may choose.
+    const [plain, simd] = ['kernels', name].map((it) => wasmImports(join(PKG, `${it}_bg.wasm`)));
+    if (plain !== simd) throw new Stop('the kernels with and without SIMD import different functions: they need a glue each (scripts/build-wasm.js).');
     return;
   }
   if (name === 'kernels') {
@@ -119,6 +133,12 @@ async function collect(dev, name) {
   const boot = readFileSync(join(ROOT, 'www', 'worker_boot.js'), 'utf8');
   const script = `'use strict';\n${glue(`no-modules/${name}.js`)}\n${boot}`;
   writeFileSync(join(PKG, `${name}_worker.js`), dev ? script : await minified(script));
+}
+
+/** What a module takes and gives, in words. */
+function wasmImports(file) {
+  const module = new WebAssembly.Module(readFileSync(file));
+  return JSON.stringify([WebAssembly.Module.imports(module), WebAssembly.Module.exports(module)]);
 }
 
 async function minified(script) {

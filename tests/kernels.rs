@@ -10,7 +10,11 @@ fn picture(width: usize, height: usize, pixels: Vec<u8>) -> Picture {
 }
 
 fn pictures() -> impl Strategy<Value = Picture> {
-    (1_usize..12, 1_usize..12).prop_flat_map(|(width, height)| {
+    pictures_to(11)
+}
+
+fn pictures_to(most: usize) -> impl Strategy<Value = Picture> {
+    (1..=most, 1..=most).prop_flat_map(|(width, height)| {
         prop::collection::vec(any::<u8>(), 4 * width * height).prop_map(move |pixels| picture(width, height, pixels))
     })
 }
@@ -39,6 +43,14 @@ fn slow_blur(picture: &Picture, radius: i64) -> Picture {
     };
     let rows = each(picture, |x, y| mean((-radius..=radius).map(|d| at(picture, x + d, y)).collect()));
     each(&rows, |x, y| mean((-radius..=radius).map(|d| at(&rows, x, y + d)).collect()))
+}
+
+fn slow_grey(picture: &Picture) -> Picture {
+    each(picture, |x, y| {
+        let [red, green, blue, alpha] = at(picture, x, y);
+        let luma = (13_933 * u32::from(red) + 46_871 * u32::from(green) + 4_732 * u32::from(blue) + 32_768) / 65_536;
+        [luma as u8, luma as u8, luma as u8, alpha]
+    })
 }
 
 fn slow_edges(picture: &Picture) -> Picture {
@@ -91,6 +103,11 @@ proptest! {
     }
 
     #[test]
+    fn grey_is_the_luma(picture in pictures()) {
+        prop_assert_eq!(picture.clone().apply(Kernel::Grey).unwrap(), slow_grey(&picture));
+    }
+
+    #[test]
     fn edges_are_the_length_of_the_gradient(picture in pictures()) {
         prop_assert_eq!(picture.clone().apply(Kernel::Edges).unwrap(), slow_edges(&picture));
     }
@@ -113,5 +130,17 @@ proptest! {
         prop_assert_eq!(one.clone().apply(Kernel::Blur { radius }).unwrap(), one.clone());
         prop_assert_eq!(one.clone().apply(Kernel::Resize { width, height }).unwrap(), flat(width, height, colour));
         prop_assert_eq!(one.apply(Kernel::Edges).unwrap(), flat(9, 5, [0, 0, 0, 255]));
+    }
+}
+
+proptest! {
+    // Wider than what is worked on at once, and higher than a window; slow references, so few of them.
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+    #[test]
+    fn larger_pictures_are_no_different(picture in pictures_to(70), radius in 1_usize..=32) {
+        let slow = (0..3).fold(picture.clone(), |picture, _| slow_blur(&picture, radius as i64));
+        prop_assert_eq!(picture.clone().apply(Kernel::Blur { radius }).unwrap(), slow);
+        prop_assert_eq!(picture.clone().apply(Kernel::Grey).unwrap(), slow_grey(&picture));
+        prop_assert_eq!(picture.clone().apply(Kernel::Edges).unwrap(), slow_edges(&picture));
     }
 }

@@ -1,80 +1,95 @@
-//! Box blur: along the rows, then along the columns. Each sum is that of its neighbour with one pixel in and one out, so the time
-//! does not depend on the radius. Beyond an edge its outermost pixel goes on.
+//! Box blur: along the rows, then along the columns, in place. Each sum is that of its neighbour with one pixel in and one out, so the
+//! time does not depend on the radius. Beyond an edge its outermost pixel goes on.
+//!
+//! Every loop over a row is one that compilers turn into SIMD: columns side by side, sixteen bits for each sum. Along a row a sum needs
+//! the one before it, and the four channels of a pixel stand side by side instead: row.rs, or row_simd.rs.
 
 use super::Picture;
+use super::mean::{LANES, Mean};
+use super::row::Row;
 
-pub(super) fn blur(picture: Picture, radius: usize) -> Picture {
-    let Picture { width, height, pixels } = picture;
-    let mut between = vec![0; pixels.len()];
-    for (from, to) in pixels.chunks_exact(4 * width).zip(between.chunks_exact_mut(4 * width)) {
-        along_row(from, to, radius);
-    }
-    let mut blurred = pixels;
-    along_columns(&between, &mut blurred, width, height, radius);
-    Picture { width, height, pixels: blurred }
+pub(super) fn blur(picture: &mut Picture, radius: usize) {
+    let row_bytes = 4 * picture.width;
+    let mut blur = Blur::new(row_bytes, picture.height, radius);
+    blur.apply(&mut picture.pixels);
 }
 
-fn along_row(from: &[u8], to: &mut [u8], radius: usize) {
-    let last = from.len() / 4 - 1;
-    let pixel = |x: usize| -> [u32; 4] { std::array::from_fn(|c| u32::from(from[4 * x.min(last) + c])) };
-    let mean = Mean::over(2 * radius + 1);
-    let mut sums = pixel(0).map(|value| value * (radius as u32 + 1));
-    for x in 1..=radius {
-        add(&mut sums, pixel(x));
-    }
-    for (x, out) in to.chunks_exact_mut(4).enumerate() {
-        for (byte, sum) in out.iter_mut().zip(sums) {
-            *byte = mean.of(sum);
-        }
-        add(&mut sums, pixel(x + radius + 1));
-        subtract(&mut sums, pixel(x.saturating_sub(radius)));
-    }
+/// What one blur needs beside the picture: rows that are blurred along themselves, as many as a column's window covers.
+struct Blur {
+    radius: usize,
+    row_bytes: usize,
+    last: usize,
+    mean: Mean,
+    row: Row,
+    /// Row y is at y modulo their number.
+    ring: Vec<Vec<u8>>,
+    /// Of each column, with half of their number added: see [`Mean`].
+    sums: Vec<u16>,
 }
 
-/// All columns at once, row after row, so that memory is read in its order.
-fn along_columns(from: &[u8], to: &mut [u8], width: usize, height: usize, radius: usize) {
-    let row = |y: usize| &from[4 * width * y.min(height - 1)..][..4 * width];
-    let mean = Mean::over(2 * radius + 1);
-    let mut sums: Vec<u32> = row(0).iter().map(|value| u32::from(*value) * (radius as u32 + 1)).collect();
-    for y in 1..=radius {
-        for (sum, value) in sums.iter_mut().zip(row(y)) {
-            *sum += u32::from(*value);
+impl Blur {
+    fn new(row_bytes: usize, height: usize, radius: usize) -> Self {
+        let n_rows = height.min(2 * radius + 2);
+        Self {
+            radius,
+            row_bytes,
+            last: height - 1,
+            mean: Mean::over(2 * radius + 1),
+            row: Row::new(row_bytes / 4, radius),
+            ring: vec![vec![0; row_bytes]; n_rows],
+            sums: vec![0; row_bytes],
         }
     }
-    for (y, out) in to.chunks_exact_mut(4 * width).enumerate() {
-        let (entering, leaving) = (row(y + radius + 1), row(y.saturating_sub(radius)));
-        for (((byte, sum), entering), leaving) in out.iter_mut().zip(&mut sums).zip(entering).zip(leaving) {
-            *byte = mean.of(*sum);
-            *sum = *sum + u32::from(*entering) - u32::from(*leaving);
+
+    /// Order matters: a row is overwritten once its own blur along itself is in the ring, and not before.
+    fn apply(&mut self, pixels: &mut [u8]) {
+        for y in 0..=self.radius.min(self.last) {
+            self.along_row(pixels, y);
+        }
+        self.sums.fill(self.mean.half);
+        for y in 0..=self.radius {
+            let times = if y == 0 { self.radius as u16 + 1 } else { 1 };
+            let row = &self.ring[y.min(self.last) % self.ring.len()];
+            for (sum, value) in self.sums.iter_mut().zip(row) {
+                *sum += times * u16::from(*value);
+            }
+        }
+        for y in 0..=self.last {
+            let entering = y + self.radius + 1;
+            if entering <= self.last {
+                self.along_row(pixels, entering);
+            }
+            let row = |y: usize| &*self.ring[y % self.ring.len()];
+            let (entering, leaving) = (row(entering.min(self.last)), row(y.saturating_sub(self.radius)));
+            down(&mut pixels[y * self.row_bytes..][..self.row_bytes], &mut self.sums, entering, leaving, self.mean);
         }
     }
-}
 
-fn add(sums: &mut [u32; 4], pixel: [u32; 4]) {
-    for (sum, value) in sums.iter_mut().zip(pixel) {
-        *sum += value;
+    fn along_row(&mut self, pixels: &[u8], y: usize) {
+        let place = y % self.ring.len();
+        self.row.blur(&pixels[y * self.row_bytes..][..self.row_bytes], &mut self.ring[place], self.radius, self.mean);
     }
 }
 
-fn subtract(sums: &mut [u32; 4], pixel: [u32; 4]) {
-    for (sum, value) in sums.iter_mut().zip(pixel) {
-        *sum -= value;
+/// One row of all columns: writes their means, and moves their sums on by one row.
+fn down(to: &mut [u8], sums: &mut [u16], entering: &[u8], leaving: &[u8], mean: Mean) {
+    let (to, to_rest) = to.as_chunks_mut();
+    let (sums, sums_rest) = sums.as_chunks_mut();
+    let (entering, entering_rest) = entering.as_chunks::<LANES>();
+    let (leaving, leaving_rest) = leaving.as_chunks::<LANES>();
+    for (((to, sums), entering), leaving) in to.iter_mut().zip(sums).zip(entering).zip(leaving) {
+        *to = mean.of_each(sums);
+        move_on(sums, entering, leaving);
     }
+    for (byte, sum) in to_rest.iter_mut().zip(&*sums_rest) {
+        *byte = mean.of(*sum);
+    }
+    move_on(sums_rest, entering_rest, leaving_rest);
 }
 
-/// Rounded division by a number known beforehand, as one multiplication: exact for every sum of so many bytes.
-struct Mean {
-    half: u32,
-    factor: u32,
-}
-
-impl Mean {
-    fn over(n: usize) -> Self {
-        let n = n as u32;
-        Self { half: n / 2, factor: (1 << 24) / n + 1 }
-    }
-
-    fn of(&self, sum: u32) -> u8 {
-        ((u64::from(sum + self.half) * u64::from(self.factor)) >> 24) as u8
+#[inline(always)]
+fn move_on(sums: &mut [u16], entering: &[u8], leaving: &[u8]) {
+    for ((sum, entering), leaving) in sums.iter_mut().zip(entering).zip(leaving) {
+        *sum = *sum + u16::from(*entering) - u16::from(*leaving);
     }
 }

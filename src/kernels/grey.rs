@@ -2,10 +2,10 @@
 
 use super::{Picture, luma};
 
-pub(super) fn grey(mut picture: Picture) -> Picture {
-    for pixel in picture.pixels.chunks_exact_mut(4) {
-        let luma = luma(pixel);
-        pixel[..3].fill(luma);
+pub(super) fn grey(picture: &mut Picture) {
+    for pixel in picture.pixels.as_chunks_mut().0 {
+        let luma = luma(*pixel);
+        // The three colours at once: whole words are what SIMD works on.
+        *pixel = ((luma * 0x0001_0101) | (u32::from_le_bytes(*pixel) & 0xff00_0000)).to_le_bytes();
     }
-    picture
 }

@@ -1,10 +1,16 @@
-//! What the image processor does to pictures: pure functions on RGBA pixels, whole numbers only, so that a result is the same bit
+//! What the image processor does to pictures: pure functions on RGBA pixels, without a rounding that could differ, so that a result is the same bit
 //! for bit wherever it is computed. A module of its own for the browser (feature `kernels`), loaded by the workers that need it.
 
 mod blur;
 mod edges;
 mod grey;
+mod mean;
 mod resize;
+#[cfg(not(target_feature = "simd128"))]
+mod row;
+#[cfg(target_feature = "simd128")]
+#[path = "row_simd.rs"]
+mod row;
 
 use std::fmt;
 
@@ -80,18 +86,19 @@ impl Picture {
     ///
     /// # Errors
     /// [`KernelError`] where a setting of the kernel is out of its range.
-    pub fn apply(self, kernel: Kernel) -> Result<Self, KernelError> {
-        Ok(match kernel {
-            Kernel::Grey => grey::grey(self),
-            Kernel::Blur { radius: radius @ 1..=32 } => (0..3).fold(self, |picture, _| blur::blur(picture, radius)),
+    pub fn apply(mut self, kernel: Kernel) -> Result<Self, KernelError> {
+        match kernel {
+            Kernel::Grey => grey::grey(&mut self),
+            Kernel::Blur { radius: radius @ 1..=32 } => (0..3).for_each(|_| blur::blur(&mut self, radius)),
             Kernel::Blur { radius } => return Err(KernelError(format!("radius is {radius}; it must be from 1 to 32"))),
-            Kernel::Edges => edges::edges(&self),
+            Kernel::Edges => edges::edges(&mut self),
             Kernel::Resize { width, height } => {
                 side("width", width)?;
                 side("height", height)?;
-                resize::resize(&self, width, height)
+                return Ok(resize::resize(&self, width, height));
             }
-        })
+        }
+        Ok(self)
     }
 }
 
@@ -117,7 +124,7 @@ fn side(name: &str, length: usize) -> Result<(), KernelError> {
 }
 
 /// Brightness as the eye sees it (Rec. 709), 0–255.
-fn luma(pixel: &[u8]) -> u8 {
-    let [red, green, blue] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
-    ((13_933 * red + 46_871 * green + 4_732 * blue + 32_768) >> 16) as u8
+fn luma(pixel: [u8; 4]) -> u32 {
+    let [red, green, blue, _] = pixel.map(u32::from);
+    (13_933 * red + 46_871 * green + 4_732 * blue + 32_768) >> 16
 }

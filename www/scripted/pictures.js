@@ -1,8 +1,10 @@
 // The pictures of the image processor: generated ones, and those that the reader brings; and the script that works on them.
 
-import url from '../../pkg/kernels_bg.wasm?url';
+import plainUrl from '../../pkg/kernels_bg.wasm?url';
+import simdUrl from '../../pkg/kernels_simd_bg.wasm?url';
 import glue from '../../pkg/kernels_glue.js?raw';
 import imageTask from './image_task.js?raw';
+import { hasSimd } from './simd.js';
 
 /** @typedef {import('../protocol.js').RunConfig} RunConfig */
 /** @typedef {{ name: string, image: ImageData }} Picture */
@@ -57,6 +59,7 @@ export function forget() {
 
 /** @param {RunConfig} config @param {string} runtime @returns {Promise<import('./script.js').Parcel>} */
 export async function pictureScript(config, runtime) {
+  const url = hasSimd() ? simdUrl : plainUrl;
   module ??= WebAssembly.compileStreaming(fetch(url)).catch(async () => WebAssembly.compile(await (await fetch(url)).arrayBuffer()));
   const compiled = await module, isMoved = config.transfer, amount = AMOUNT[config.operation];
   const began = performance.now();
