@@ -8,6 +8,8 @@
 // `home`: where embed/ is served, when not beside this file (as when it comes from a package).
 // Fires wpp-ready, wpp-state, wpp-event, wpp-done and wpp-error; their `detail` is the frame's message.
 
+/** Kept apart from `new URL`, or bundlers would look for what it names among their files. */
+const HERE = import.meta.url;
 const HOME = import.meta.env.DEV ? '../embed/' : './embed/';
 const OWN = ['home', 'id', 'class', 'style', 'title', 'height', 'events', 'sandbox', 'slot', 'hidden', 'role', 'dir', 'tabindex', 'goals'];
 const NAMES = ('scene mode program workers jobs task size sizes spread inputs urls operation transfer code assumed failRatio downMs panicJobs listens jobsCapacity ' +
@@ -64,9 +66,7 @@ class WorkerPoolPlayground extends HTMLElement {
     const height = Number(this.getAttribute('height'));
     if (height > 0) frame.style.height = `${height}px`;
     this.#theme = this.#themeNow();
-    // Kept from bundlers, which would look for it among their files.
-    const home = this.getAttribute('home') ?? HOME;
-    frame.src = new URL(home, import.meta.url) + this.#fragment();
+    frame.src = new URL(this.getAttribute('home') ?? HOME, HERE) + this.#fragment();
     this.shadowRoot?.append(frame);
     this.#watch.observe(this, { attributes: true });
     for (const each of [document.documentElement, document.body]) this.#around.observe(each, { attributes: true });
