@@ -11,12 +11,13 @@ const ASK_MS = 3_600_000;
 /** The build that this page is of; none where nobody listed its files. */
 const BUILD = /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name=build]'))?.content ?? '';
 
-/** Resolves when the worker was asked to keep the site; it says by itself when it has: `data-kept` of the page's root is then the build. */
+/** Resolves when the worker was asked to keep the site; it says by itself when it has: `data-kept` of the page's root is then the build, or "none"
+ * where nothing is to be kept. */
 export async function keepOffline() {
   // 2 MB that most readers of a frame will never use, in a store that its page may not share.
-  if (!BUILD || parent !== window || savesData()) return;
+  if (!BUILD || parent !== window || savesData()) return say('none');
   const registration = await registered().catch(() => null);
-  if (!registration) return;
+  if (!registration) return say('none');
   const { serviceWorker: container } = navigator;
   container.addEventListener('message', ({ data, source }) => hear(data, source === registration.waiting, registration));
   container.addEventListener('controllerchange', () => (ask(container.controller), keep(container.controller)));
@@ -34,6 +35,8 @@ export async function keepOffline() {
   });
 }
 
+const say = (/** @type {string} */ kept) => void (document.documentElement.dataset.kept = kept);
+
 const savesData = () => Boolean(/** @type {any} */ (navigator).connection?.saveData);
 
 /** Which build it is of. @param {ServiceWorker | null} worker */
@@ -44,7 +47,7 @@ const keep = (worker) => worker?.postMessage({ type: 'wpp:keep', build: BUILD })
 
 /** @param {{ type?: string, version?: string }} data @param {boolean} isWaiting  it comes from one that waits @param {ServiceWorkerRegistration} registration */
 function hear({ type, version }, isWaiting, registration) {
-  if (type === 'wpp:kept' && version === BUILD) document.documentElement.dataset.kept = version;
+  if (type === 'wpp:kept' && version === BUILD) say(version);
   if (type !== 'wpp:version') return;
   // A page that came from the network may be of the new build already: then nothing is lost by its worker's taking over.
   if (version !== BUILD) showOffer({ text: w.update, yes: w.reload, no: w.later, accept: () => reload(registration) });

@@ -193,7 +193,7 @@ for (const [name, refuse] of Object.entries({
     await page.addInitScript(refuse);
     const pool = new Pool(page);
     await pool.open();
-    await page.waitForTimeout(4000); // longer than the page waits for quiet
+    await expect(page.locator('html')).toHaveAttribute('data-kept', 'none');
     expect(await cacheNames(page)).toEqual([]);
     await pool.choose('ordered');
     await pool.set({ mode: 'simulated' });
@@ -205,6 +205,6 @@ test('a frame keeps nothing', async ({ page, baseURL }) => {
   await page.route('**/host.html', (route) => route.fulfill({ contentType: 'text/html', body: `<!doctype html><title>host</title><iframe src="${baseURL}" width="1000" height="800"></iframe>` }));
   await page.goto('./host.html');
   await expect(page.frameLocator('iframe').locator('.headline')).toContainText('Finished');
-  await page.waitForTimeout(4000); // longer than the page waits for quiet
+  await expect(page.frameLocator('iframe').locator('html')).toHaveAttribute('data-kept', 'none');
   expect(await cacheNames(page)).toEqual([]);
 });
