@@ -27,8 +27,3 @@ export function needsWhole(config, hasRun = false) {
   return hasRun || config.scene !== 'basic' || Object.entries(config).some(([name, value]) => !SMALL.has(name) && !(name === 'task' && value === 'primes')
     && JSON.stringify(value) !== JSON.stringify(DEFAULTS[/** @type {keyof RunConfig} */ (name)]));
 }
-
-/** Whether two configurations ask for the same run, but for where. @param {RunConfig} a @param {RunConfig} b */
-export function sameRun(a, b) {
-  return JSON.stringify({ ...a, mode: '', scene: '' }) === JSON.stringify({ ...b, mode: '', scene: '' });
-}

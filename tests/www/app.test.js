@@ -146,6 +146,27 @@ test('an order to a live run goes to its coordinator, and none to one that has e
   assert.equal(sent.filter(({ type }) => type === 'order').length, 1);
 });
 
+test('a paused live run stays at its event, though news comes of the moment on view', () => {
+  const { app, sent } = ready(), events = onePool(3), half = events.length / 2 | 0;
+  app.edit({ ...CONFIG, mode: 'live' });
+  app.start();
+  const asked = sent.at(-1), run = asked?.type === 'run' ? asked.run : 0;
+  const tell = (/** @type {number} */ from, /** @type {number} */ to) =>
+    app.receive({ type: 'trace', run, from, events: encode(events.slice(from, to)), strings: STRINGS, sites: SITES, nowNs: 1000 * MS, dropped: 0 }, 0);
+  app.receive({ type: 'started', run }, 0);
+  tell(0, half);
+  app.tick(0);
+  app.run?.pause();
+  tell(half, events.length);
+  app.tick(16);
+  assert.deepEqual([app.view()?.state.index, app.view()?.isPlaying], [half, false]);
+  app.run?.step(-1);
+  assert.equal(app.view()?.state.index, half - 1);
+  app.run?.playback.play();
+  app.tick(32);
+  assert.equal(app.view()?.state.index, events.length, 'it is caught up with');
+});
+
 test('stepping back goes event by event, and forward again to the same end', () => {
   const { app, sent } = ready();
   runOnce(app, sent);

@@ -68,7 +68,7 @@ export class Compare extends Pane {
     const differs = [...differences(a.config, b.config).map(({ name, a: one, b: two }) => w.setting(label(name), value(one), value(two))), ...orders(a, 'A'), ...orders(b, 'B')];
     const seeds = a.config.seed === b.config.seed ? w.sameSeed(a.config.seed) : w.otherSeed;
     return html`<p>${differs.length ? differs.join('; ') : w.noDifference}. ${seeds}</p>
-      <div class="sides">${this.#side(view, 'A', a)}${this.#side(view, 'B', b)}</div>${this.#jobs(view, a, b)}`;
+      <div class="sides">${this.#side(view, 'A', a)}${this.#side(view, 'B', b)}</div>${this.#jobs(a, b)}`;
   }
 
   /** @param {View} view @param {string} name @param {Run} run */
@@ -81,8 +81,8 @@ export class Compare extends Pane {
       <p class="small">${w.figures(ms(ns), nCompleted, Math.round(utilisation * 100))}</p></figure>`;
   }
 
-  /** @param {View} view @param {Run} a @param {Run} b */
-  #jobs(view, a, b) {
+  /** @param {Run} a @param {Run} b */
+  #jobs(a, b) {
     const of = this.#comparison(a, b);
     const rows = of.rows.toSorted((one, two) => Math.abs(two.deltaNs ?? 0) - Math.abs(one.deltaNs ?? 0) || one.job - two.job).slice(0, MOST_ROWS);
     return html`<p>${w.summary(of.nFaster, of.nSlower, of.nSame, ms(Math.abs(of.meanDeltaNs)), of.meanDeltaNs <= 0)}</p>

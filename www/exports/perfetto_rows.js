@@ -21,7 +21,8 @@ export const LOOKED = ['starting', 'lost', 'blocked', 'cancelling'];
 /** Arrows that leave an attempt. */
 export const LEAVES_AGAIN = 1, LEAVES_RESULT = 2;
 
-const KIND = 0, AT = 1, END = 2, ACTOR = 3, JOB = 4, X = 5, Y = 6, ARROWS = 7, WIDTH = 8;
+/** Places in a row; the kind is the first. */
+const AT = 1, END = 2, ACTOR = 3, JOB = 4, X = 5, Y = 6, ARROWS = 7, WIDTH = 8;
 /** A receipt takes no time; drawn it needs some. */
 const RECEIPT_NS = 1000;
 

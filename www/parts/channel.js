@@ -33,16 +33,15 @@ export function channel(name, capacity, channel, state, isRanked = false, stage 
     ${heading(name === 'stage' ? words.stage.stageN(stage) : words.stage[name], channel ? `channel ${channel.id}` : '')}
     <p class="fact">${capacity === 0 ? words.stage.rendezvous : words.stage.of(length, capacity)}${channel?.closed
       ? html`<span class="tag">${words.stage.closed}</span>` : nothing}</p>
-    ${outside(channel, state)}
+    ${outside(channel)}
     <div class="pipe">${capacity === 0 ? handshake() : isRanked ? ranked(channel, state) : slots(queue, length, capacity, state)}</div>
   </section>`;
 }
 
 /**
  * @param {Channel | undefined} channel
- * @param {PoolState} state
  */
-function outside(channel, state) {
+function outside(channel) {
   const senders = channel?.senders ?? [];
   return html`<p class="outside" ?data-any=${senders.length > 0}>${senders.length ? html`${icon('pause')}<span class="hidden">${
     words.stage.waitsToSend}</span>` : nothing}${senders.slice(0, MOST_OUTSIDE).map(({ job }) => token(job, 'waiting'))}${

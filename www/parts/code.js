@@ -39,7 +39,7 @@ const MOST_INDENT = 6;
 
 /** @param {Line} line @param {About} about */
 export function codeLine(line, about) {
-  const { number, text, places, chips, isChanged, crash } = line, isHere = chips.length > 0 || crash !== '';
+  const { text, places, chips, isChanged, crash } = line, isHere = chips.length > 0 || crash !== '';
   return html`<li data-row data-here=${isHere} data-changed=${isChanged}>${lineNumber(line, about)}<div class="text" data-indent=${Math.min(MOST_INDENT, indentOf(text))}><code>${
     cut(text || ' ', places).map((part, index) => (typeof part === 'string' ? (index === 0 ? indented(part) : commented(part)) : field(part, about)))}</code>${
     isChanged ? html`<span class="hidden">${w.changed}</span>` : nothing}${
