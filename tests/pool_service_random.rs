@@ -1,5 +1,6 @@
 //! Random long-lived pools under random scripts: after every step the books balance, every job settles exactly once, every
-//! clock is kept, and nothing hangs. What is checked at every step stands in `support/pool_host.rs`.
+//! clock is kept, and nothing hangs, however many jobs travel together. What is checked at every step stands in
+//! `support/pool_host.rs`.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
@@ -12,8 +13,10 @@ use std::time::Duration;
 
 use pool_host::{Act, Begin, Deed, Host, Wish, ms};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use support::random_cases;
-use worker_pool_playground::pool::{JobErrorKind, KindSet, PoolConfig, RetryPolicy, WhenFull};
+use worker_pool_playground::pool::{Batch, JobErrorKind, KindSet, PoolConfig, RetryPolicy, WhenFull};
 
 #[derive(Clone, Debug)]
 struct Script {
@@ -21,9 +24,12 @@ struct Script {
     policies: Vec<RetryPolicy>,
     deeds: Vec<(u64, Deed)>,
     acts: Vec<Vec<Act>>,
+    /// Of jobs that `acts` says nothing of.
+    act: Act,
     begins: Vec<Vec<Begin>>,
     has_reader: bool,
     pace: Option<u64>,
+    holds_answers: bool,
     last: Deed,
 }
 
@@ -52,15 +58,19 @@ fn policy() -> impl Strategy<Value = RetryPolicy> {
     })
 }
 
+fn batch() -> impl Strategy<Value = Batch> {
+    prop_oneof![1 => Just(Batch::Fixed(1)), 3 => (2..9_u32).prop_map(Batch::Fixed), 2 => Just(Batch::Auto)]
+}
+
 fn config() -> impl Strategy<Value = PoolConfig> {
     let workers = (1..4_u16, 0..4_u16, 0..60_u64, 0..40_u64);
-    let room = (0..=4_usize, 0..=4_usize, 0..3_u8);
-    let times = (prop::option::of(1..60_u64), prop::option::weighted(0.2, 1..400_u64), 0..30_u64);
+    let room = (prop_oneof![0..=4_usize, 5..=40_usize], 0..=4_usize, 0..3_u8, batch());
+    let times = (prop::option::weighted(0.3, 1..60_u64), prop::option::weighted(0.2, 1..400_u64), 0..30_u64);
     let rules = (
         policy(),
-        prop::option::weighted(0.3, (5..500_u32, 1..5_u32)),
+        prop::option::weighted(0.2, (5..500_u32, 1..5_u32)),
         prop::option::of(1..100_u64),
-        prop::option::weighted(0.3, 1..4_u32),
+        prop::option::weighted(0.3, 1..8_u32),
         any::<u32>(),
     );
     (workers, room, times, rules).prop_map(|(workers, room, times, rules)| {
@@ -73,6 +83,7 @@ fn config() -> impl Strategy<Value = PoolConfig> {
             jobs_capacity: room.0,
             results_capacity: room.1,
             when_full: [WhenFull::Wait, WhenFull::Reject, WhenFull::DropOldest][usize::from(room.2)],
+            batch: room.3,
             timeout: times.0.map(ms),
             deadline: times.1.map(ms),
             grace: ms(times.2),
@@ -86,16 +97,18 @@ fn config() -> impl Strategy<Value = PoolConfig> {
 }
 
 fn wish() -> impl Strategy<Value = Wish> {
-    let times = (prop::option::weighted(0.3, 1..60_u64), prop::option::weighted(0.3, 0..200_u64));
+    let times = (prop::option::weighted(0.2, 1..60_u64), prop::option::weighted(0.2, 0..200_u64));
     let more = (prop::option::weighted(0.3, 0..30_u64), prop::option::weighted(0.8, 0..3_usize));
-    (-2..3_i32, times, more, prop::bool::weighted(0.8), prop::bool::weighted(0.8), 0..5_u64).prop_map(
-        |(priority, (timeout, deadline), (grace, retry), is_idempotent, may_wait, wished_ago)| Wish {
+    let kind = (prop::bool::weighted(0.85), prop_oneof![4 => Just(0_u16), 1 => Just(3)]);
+    (-2..3_i32, times, more, kind, prop::bool::weighted(0.8), 0..5_u64).prop_map(
+        |(priority, (timeout, deadline), (grace, retry), (is_idempotent, task), may_wait, wished_ago)| Wish {
             priority,
             timeout,
             deadline,
             grace,
             retry,
             is_idempotent,
+            task,
             may_wait,
             wished_ago,
         },
@@ -105,7 +118,7 @@ fn wish() -> impl Strategy<Value = Wish> {
 fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
         60 => wish().prop_map(Deed::Submit),
-        6 => (2..8_usize, wish()).prop_map(|(n, wish)| Deed::SubmitMany(n, wish)),
+        20 => (2..40_usize, wish()).prop_map(|(n, wish)| Deed::SubmitMany(n, wish)),
         12 => (1..60_u32).prop_map(Deed::Cancel),
         1 => Just(Deed::CancelAll),
         1 => Just(Deed::Close),
@@ -122,11 +135,13 @@ fn deed() -> impl Strategy<Value = Deed> {
 
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
-        8 => (0..40_u64).prop_map(Act::Completes),
+        6 => (0..40_u64).prop_map(Act::Completes),
+        6 => (0..2_u64).prop_map(Act::Completes),
         4 => (0..60_u64, 0..40_u64).prop_map(|(run, reaction)| Act::Listens(run, reaction)),
         3 => (0..40_u64).prop_map(Act::Fails),
         2 => (0..40_u64).prop_map(Act::Panics),
         1 => (0..40_u64).prop_map(Act::NotCloneable),
+        1 => Just(Act::Unsendable),
         3 => (0..40_u64).prop_map(Act::Vanishes),
         1 => Just(Act::Deaf),
     ]
@@ -140,26 +155,55 @@ fn script() -> impl Strategy<Value = Script> {
     // Coarse times, so that many things happen at once.
     let when = prop_oneof![(0..40_u64).prop_map(|n| n * 10), 0..400_u64];
     let deeds = prop::collection::vec((when, deed()), 0..60);
-    let acts = prop::collection::vec(prop::collection::vec(act(), 1..4), 0..40);
+    let acts = (prop::collection::vec(prop::collection::vec(act(), 1..4), 0..40), (0..5_u64).prop_map(Act::Completes));
     let begins = prop::collection::vec(prop::collection::vec(begin(), 1..6), 0..8);
     let scripts = (deeds, acts, begins);
     // Deaf jobs end only by a clock or by force.
     let last = prop_oneof![3 => Just(Deed::Close), 2 => Just(Deed::CancelAll), 1 => Just(Deed::Terminate)];
-    let ways = (any::<bool>(), prop::option::weighted(0.3, 2..30_u64), last);
+    let ways = (any::<bool>(), prop::option::weighted(0.3, 2..30_u64), any::<bool>(), any::<bool>(), last);
     (config(), prop::collection::vec(policy(), 0..2), scripts, ways).prop_map(
-        |(mut config, policies, (deeds, acts, begins), (has_reader, pace, last))| {
-            let is_deaf = |act: &Act| matches!(act, Act::Deaf);
-            if last == Deed::Close && acts.iter().flatten().any(is_deaf) {
-                config.timeout = config.timeout.or(Some(ms(50)));
+        |(config, policies, (deeds, (acts, act), begins), (has_reader, pace, may_batch, holds_answers, last))| {
+            let mut script =
+                Script { config, policies, deeds, acts, act, begins, has_reader, pace, holds_answers, last };
+            if may_batch {
+                script.favour_batches();
             }
-            Script { config, policies, deeds, acts, begins, has_reader, pace, last }
+            if script.last == Deed::Close && script.acts.iter().flatten().any(is_deaf) {
+                script.config.timeout = script.config.timeout.or(Some(ms(50)));
+            }
+            script
         },
     )
+}
+
+impl Script {
+    /// Few workers with much to do, mostly short jobs, and little that holds them up.
+    fn favour_batches(&mut self) {
+        let config = &mut self.config;
+        config.jobs_capacity += 20;
+        config.results_capacity += 20 * usize::from(!config.seed.is_multiple_of(4));
+        (config.timeout, config.deadline, config.rate) = (None, None, None);
+        (config.min_workers, config.max_workers) = (1, config.min_workers);
+        self.deeds.retain(|(_, deed)| !matches!(deed, Deed::Close | Deed::CancelAll | Deed::Terminate));
+        for (_, deed) in &mut self.deeds {
+            if let Deed::SubmitMany(_, wish) = deed {
+                (wish.timeout, wish.deadline, wish.is_idempotent, wish.may_wait) = (None, None, true, true);
+            }
+        }
+        self.acts.truncate(15);
+        self.acts.iter_mut().skip(3).flatten().filter(|act| is_deaf(act)).for_each(|act| *act = Act::Completes(30));
+        self.last = if self.last == Deed::Close { Deed::CancelAll } else { self.last };
+    }
+}
+
+const fn is_deaf(act: &Act) -> bool {
+    matches!(act, Act::Deaf)
 }
 
 fn play(script: &Script) -> Host {
     let mut host = Host::new(&script.config);
     host.pace = script.pace.map(ms);
+    (host.act, host.holds_answers) = (script.act, script.holds_answers);
     for policy in &script.policies {
         host.add_retry(policy.clone());
     }
@@ -217,4 +261,17 @@ fn a_plain_pool_runs_all_its_jobs() {
     assert_eq!(host.pool.stats().jobs.completed, 300);
     assert_eq!(host.received.len(), 300);
     assert_eq!(host.now.since(pool_host::at(0)), Duration::from_millis(1 + 75 * 10));
+}
+
+#[test]
+fn the_scripts_have_jobs_travel_together_be_taken_back_and_run_on_all_the_same() {
+    let mut runner = TestRunner::deterministic();
+    let (mut n_joined, mut n_taken_back, mut n_ghosts) = (0, 0, 0);
+    for _ in 0..200 {
+        let host = play(&script().new_tree(&mut runner).unwrap().current());
+        n_joined += host.n_joined();
+        n_taken_back += host.n_taken_back;
+        n_ghosts += host.n_ghosts;
+    }
+    assert!(n_joined > 500 && n_taken_back > 100 && n_ghosts > 20, "{n_joined}, {n_taken_back}, {n_ghosts}");
 }

@@ -14,6 +14,8 @@ use std::rc::Rc;
 use super::queue::Queue;
 use super::{CloseError, SendError, TryReceiveError, TrySendError};
 use crate::line::Place;
+#[cfg(feature = "pool")]
+use crate::sched::Actor;
 use crate::sched::{Case, ObjectId, Op, Scheduler, Ticket, WaitCase};
 use crate::trace::{Event, Kind, ObjectKind, WaitKind};
 
@@ -128,6 +130,20 @@ impl<T: Traced> Channel<T> {
             return Err(TryReceiveError::Empty);
         }
         queue.receive(&self.inner.scheduler, case).ok_or(TryReceiveError::Closed)
+    }
+
+    /// Receives the value that is first in the buffer, if `is_it` says yes to it, on behalf of this actor.
+    #[cfg(feature = "pool")]
+    #[track_caller]
+    pub(crate) fn take_if(&self, actor: Actor, is_it: impl FnOnce(&T) -> bool) -> Option<T> {
+        let case = self.wait_case(WaitKind::Receive, Location::caller(), 0);
+        self.inner.queue.borrow_mut().take_if(&self.inner.scheduler, case, actor, is_it)
+    }
+
+    /// The rank of the value that is first in the buffer.
+    #[cfg(feature = "pool")]
+    pub(crate) fn first_rank(&self) -> Option<i64> {
+        self.inner.queue.borrow().first().map(Traced::rank)
     }
 
     /// Sends at once, whatever the capacity: the buffer may hold more than that until values are received.

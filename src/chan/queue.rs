@@ -9,6 +9,8 @@ use std::collections::VecDeque;
 
 use super::{SendError, Traced};
 use crate::line::{Line, Place};
+#[cfg(feature = "pool")]
+use crate::sched::Actor;
 use crate::sched::{Role, Scheduler, Ticket, WaitCase};
 use crate::trace::{Event, Kind};
 
@@ -117,6 +119,31 @@ impl<T: Traced> Queue<T> {
         Some(value)
     }
 
+    /// What is first in the buffer, and would be received next.
+    #[cfg(feature = "pool")]
+    pub(super) fn first(&self) -> Option<&T> {
+        if self.returned.is_empty() { self.buffer.front() } else { None }
+    }
+
+    /// Receives the first value of the buffer, if `is_it` says yes to it.
+    #[cfg(feature = "pool")]
+    pub(super) fn take_if(
+        &mut self,
+        scheduler: &Scheduler,
+        case: WaitCase,
+        actor: Actor,
+        is_it: impl FnOnce(&T) -> bool,
+    ) -> Option<T> {
+        self.first().filter(|first| is_it(first))?;
+        let value = self.buffer.pop_front()?;
+        let (object, site) = (case.object.number(), scheduler.site(case.at));
+        let received = Event { actor: actor.0, object, site, job: value.job_id(), ..Event::new(Kind::Received) };
+        scheduler.emit(Event { a: self.len() as u32, ..received });
+        self.count_received();
+        self.refill(scheduler, case);
+        Some(value)
+    }
+
     /// Closes: waiting receivers are told the end, waiting senders get their values back.
     pub(super) fn close(&mut self, scheduler: &Scheduler) {
         self.is_closed = true;
@@ -222,6 +249,9 @@ impl<T: Traced> Queue<T> {
     fn put(&mut self, value: T) {
         if self.is_ranked {
             let key = (value.rank(), value.arrival());
+            if self.buffer.back().is_none_or(|last| (last.rank(), last.arrival()) <= key) {
+                return self.buffer.push_back(value);
+            }
             let index = self.buffer.partition_point(|other| (other.rank(), other.arrival()) <= key);
             self.buffer.insert(index, value);
         } else {

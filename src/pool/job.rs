@@ -17,6 +17,13 @@ pub struct Job {
     /// Smaller is received first; see [`super::rank`].
     rank: i64,
     priority: i32,
+    /// See [`Traced::arrival`].
+    #[cfg(feature = "pool")]
+    pub(super) arrival: u32,
+    /// See [`Terms::company`].
+    pub(super) company: Option<u16>,
+    /// See [`Terms::is_kept`].
+    pub(super) is_kept: bool,
     ledger: Rc<Ledger>,
 }
 
@@ -37,6 +44,10 @@ pub struct Terms {
     pub retry: Option<usize>,
     /// Whether it may be run again once started.
     pub is_idempotent: bool,
+    /// With which jobs it may travel in one message: those that have the same number here; `None`: alone.
+    pub company: Option<u16>,
+    /// Whether its result is kept for whoever comes later to read results.
+    pub is_kept: bool,
 }
 
 /// How a job settled.
@@ -65,6 +76,8 @@ pub enum Answer {
     Panicked(String),
     /// It was asked to stop, and did.
     Stopped,
+    /// It was not begun there and will not be: it had not come to it yet when it was called back.
+    NotStarted,
     /// Nothing: the worker vanished, for this reason.
     Lost(String),
 }
@@ -141,7 +154,16 @@ impl Ending<'_> {
 
 impl Job {
     pub(super) const fn new(id: u32, terms: &Terms, ledger: Rc<Ledger>) -> Self {
-        Self { id, rank: terms.rank, priority: terms.priority, ledger }
+        Self {
+            id,
+            rank: terms.rank,
+            priority: terms.priority,
+            #[cfg(feature = "pool")]
+            arrival: id,
+            company: terms.company,
+            is_kept: terms.is_kept,
+            ledger,
+        }
     }
 
     /// Takes the job out of the queue for good.
@@ -179,6 +201,9 @@ impl Traced for Job {
 
     /// One that comes back, from a lost worker or a backoff, stands again before those that were submitted after it.
     fn arrival(&self) -> u32 {
+        #[cfg(feature = "pool")]
+        return self.arrival;
+        #[cfg(not(feature = "pool"))]
         self.id
     }
 }

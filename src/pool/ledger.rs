@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::{Clock, Ending, Job, Reason, Rung, Terms};
 use crate::agenda::{Agenda, Entry};
 use crate::line::Line;
-use crate::sched::Scheduler;
+use crate::sched::{Actor, Scheduler};
 use crate::time::Time;
 use crate::trace::{Event, Kind, State};
 
@@ -33,23 +33,28 @@ struct Books {
     /// Unsettled jobs, by id.
     records: Line<Record>,
     stats: Stats,
+    /// What was agreed for the last job, which mostly holds for the next as well. The plain pattern's jobs are few.
+    #[cfg(any(feature = "pool", feature = "programs"))]
+    manner: Option<Rc<Manner>>,
     /// Unsettled jobs that have a deadline.
     deadlines: Agenda<u32>,
     /// What has settled and was not yet asked for; `None`: nobody asks.
     settled: Option<VecDeque<Settlement>>,
 }
 
-/// An unsettled job.
+/// An unsettled job. There may be a million: it is kept small.
 pub(super) struct Record {
-    pub(super) terms: Terms,
+    manner: Rc<Manner>,
+    rank: i64,
+    priority: i32,
     state: State,
     /// When somebody wished to submit it.
     wished_at: Time,
-    /// First hand-over to a worker.
-    dispatched_at: Option<Time>,
-    deadline: Option<Entry>,
-    /// Time on workers, all attempts.
-    ran: Duration,
+    /// First hand-over to a worker; [`NEVER`]: it had none.
+    dispatched_at: Time,
+    deadline: Option<Box<Entry>>,
+    /// Nanoseconds on workers, all attempts.
+    ran: u64,
     pub(super) n_attempts: u32,
     /// Workers that were lost, or poisoned, with this job.
     pub(super) n_kills: u32,
@@ -58,6 +63,17 @@ pub(super) struct Record {
     /// Its present attempt, or the next where it has none, is made to fail by hand.
     #[cfg(feature = "programs")]
     is_condemned: bool,
+}
+
+/// What was agreed for a job and is the same for many.
+#[cfg_attr(any(feature = "pool", feature = "programs"), derive(PartialEq, Eq))]
+struct Manner {
+    timeout: Option<Duration>,
+    grace: Duration,
+    retry: Option<usize>,
+    is_idempotent: bool,
+    company: Option<u16>,
+    is_kept: bool,
 }
 
 /// All there is to say of a job that has settled.
@@ -173,14 +189,16 @@ impl Ledger {
     /// Enters a job that somebody wished to submit at `wished_at`. Ids grow from 1.
     pub(super) fn submit(self: &Rc<Self>, id: u32, terms: Terms, wished_at: Time) -> Job {
         let mut books = self.books.borrow_mut();
-        let deadline = terms.deadline.map(|at| books.deadlines.enter(at, id));
+        let deadline = terms.deadline.map(|at| Box::new(books.deadlines.enter(at, id)));
         let record = Record {
-            terms,
+            manner: books.manner_of(&terms),
+            rank: terms.rank,
+            priority: terms.priority,
             state: State::Queued,
             wished_at,
-            dispatched_at: None,
+            dispatched_at: NEVER,
             deadline,
-            ran: Duration::ZERO,
+            ran: 0,
             n_attempts: 0,
             n_kills: 0,
             worker: 0,
@@ -199,19 +217,37 @@ impl Ledger {
     pub(super) fn dispatch(&self, id: u32, worker: u16) -> u32 {
         let now = self.scheduler.now();
         let (attempt, timeout) = self.set(id, State::InFlight, |record| {
-            record.dispatched_at.get_or_insert(now);
+            record.dispatched_at = record.dispatched_at.min(now);
             record.worker = worker;
             record.n_attempts += 1;
-            (record.n_attempts, record.terms.timeout)
+            (record.n_attempts, record.manner.timeout)
         });
         let b = timeout.map_or(0, |after| (now + after).as_nanos());
-        self.scheduler.emit(Event { job: id, a: attempt, b, ..Event::new(Kind::JobDispatched) });
+        let actor = Actor::worker(worker).0;
+        self.scheduler.emit(Event { actor, job: id, a: attempt, b, ..Event::new(Kind::JobDispatched) });
         attempt
+    }
+
+    /// It was not begun on the worker that had it, and waits again for one. The trace hears of it when it is sent again.
+    #[cfg(feature = "pool")]
+    pub(super) fn recall(&self, id: u32) {
+        self.set(id, State::Queued, |record| {
+            record.n_attempts -= 1;
+            if record.n_attempts == 0 {
+                (record.dispatched_at, record.worker) = (NEVER, 0);
+            }
+        });
+    }
+
+    /// The worker that has it, or had it last; 0 none.
+    #[cfg(feature = "pool")]
+    pub(super) fn worker_of(&self, id: u32) -> u16 {
+        self.with(id, |record| record.worker)
     }
 
     /// An attempt has ended that took `ran`.
     pub(super) fn ran(&self, id: u32, ran: Duration) {
-        self.with(id, |record| record.ran += ran);
+        self.with(id, |record| record.ran = record.ran.saturating_add(nanos(ran)));
     }
 
     /// It will be run again in `backoff`.
@@ -241,8 +277,8 @@ impl Ledger {
         };
         *books.stats.of(record.state) -= 1;
         *books.stats.of(ending.state) += 1;
-        if let Some(deadline) = record.deadline {
-            books.deadlines.strike(deadline);
+        if let Some(deadline) = &record.deadline {
+            books.deadlines.strike(**deadline);
         }
         let settlement = record.settlement(id, ending, now);
         if let Some(settled) = &mut books.settled {
@@ -287,12 +323,7 @@ impl Ledger {
 
     /// A job whose deadline has passed; each only once.
     pub(super) fn take_expired(&self, now: Time) -> Option<u32> {
-        let mut books = self.books.borrow_mut();
-        let id = books.deadlines.take_due(now)?;
-        if let Some(record) = books.records.get_mut(u64::from(id)) {
-            record.deadline = None;
-        }
-        Some(id)
+        self.books.borrow_mut().deadlines.take_due(now)
     }
 
     /// Unsettled jobs, by id.
@@ -318,9 +349,15 @@ impl Ledger {
         self.books.borrow().records.get(u64::from(id)).map(|record| record.state)
     }
 
+    /// Which retry rule holds for an unsettled job.
+    #[cfg(feature = "pool")]
+    pub(super) fn retry_of(&self, id: u32) -> Option<usize> {
+        self.with(id, |record| record.manner.retry)
+    }
+
     /// What was agreed for an unsettled job.
     pub(super) fn terms(&self, id: u32) -> Terms {
-        self.with(id, |record| record.terms)
+        self.with(id, |record| record.terms())
     }
 
     pub(super) fn with<R>(&self, id: u32, f: impl FnOnce(&mut Record) -> R) -> R {
@@ -338,7 +375,31 @@ impl Ledger {
     }
 }
 
+impl Books {
+    fn manner_of(&mut self, terms: &Terms) -> Rc<Manner> {
+        let &Terms { timeout, grace, retry, is_idempotent, company, is_kept, .. } = terms;
+        let manner = Manner { timeout, grace, retry, is_idempotent, company, is_kept };
+        #[cfg(any(feature = "pool", feature = "programs"))]
+        if let Some(last) = self.manner.as_ref().filter(|last| ***last == manner) {
+            return Rc::clone(last);
+        }
+        let manner = Rc::new(manner);
+        #[cfg(any(feature = "pool", feature = "programs"))]
+        {
+            self.manner = Some(Rc::clone(&manner));
+        }
+        manner
+    }
+}
+
 impl Record {
+    fn terms(&self) -> Terms {
+        let Manner { timeout, grace, retry, is_idempotent, company, is_kept } = *self.manner;
+        let (priority, rank) = (self.priority, self.rank);
+        let deadline = self.deadline.as_ref().map(|entry| entry.at());
+        Terms { priority, rank, timeout, deadline, grace, retry, is_idempotent, company, is_kept }
+    }
+
     fn settlement(&self, job: u32, ending: &Ending<'_>, now: Time) -> Settlement {
         Settlement {
             job,
@@ -347,9 +408,9 @@ impl Record {
             value: ending.value,
             n_attempts: self.n_attempts,
             worker: self.worker,
-            priority: self.terms.priority,
-            wait: self.dispatched_at.unwrap_or(now).since(self.wished_at),
-            run: self.ran,
+            priority: self.priority,
+            wait: self.dispatched_at.min(now).since(self.wished_at),
+            run: Duration::from_nanos(self.ran),
             total: now.since(self.wished_at),
             rung: ending.rung,
             clock: ending.clock,
@@ -363,3 +424,11 @@ impl std::fmt::Debug for Ledger {
         self.stats().fmt(f)
     }
 }
+
+/// Not as nanoseconds of 128 bits, which are slow on wasm32.
+const fn nanos(span: Duration) -> u64 {
+    span.as_secs().saturating_mul(1_000_000_000).saturating_add(span.subsec_nanos() as u64)
+}
+
+/// Later than any moment.
+const NEVER: Time = Time::from_nanos(u64::MAX);

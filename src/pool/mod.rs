@@ -35,6 +35,8 @@ pub use autoscale::{Autoscale, Decision, Load};
 #[cfg(feature = "programs")]
 pub use config::Assumed;
 pub use config::{ConfigError, RunConfig};
+#[cfg(feature = "pool")]
+pub use crew::{Batch, MOST_IN_BATCH};
 pub use crew::{Command, Crew, Input};
 #[cfg(feature = "programs")]
 pub use figures::{Figures, Times};

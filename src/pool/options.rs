@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::config::Check;
-use super::{ConfigError, RetryOptions, RetryPolicy};
+use super::crew::MOST_IN_BATCH;
+use super::{Batch, ConfigError, RetryOptions, RetryPolicy};
 
 /// Options as a page gives them: any number may stand anywhere; `None`: not given. Times in milliseconds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +23,8 @@ pub struct PoolOptions {
     pub results_capacity: Option<f64>,
     /// "wait", "reject" or "drop-oldest".
     pub when_full: Option<String>,
+    /// Jobs in one message, 1–1,024; not given: by how long they last.
+    pub batch: Option<f64>,
     /// Longest one attempt may run; 1–2,147,483,647.
     pub timeout_ms: Option<f64>,
     /// The pool's own deadline, from its creation; 1–2,147,483,647.
@@ -59,6 +62,8 @@ pub struct PoolConfig {
     pub results_capacity: usize,
     /// When the jobs channel is full.
     pub when_full: WhenFull,
+    /// How many jobs travel in one message.
+    pub batch: Batch,
     /// Of one attempt.
     pub timeout: Option<Duration>,
     /// Of the pool, from its creation.
@@ -75,6 +80,13 @@ pub struct PoolConfig {
     pub recycle_after: Option<u32>,
     /// Of jitter.
     pub seed: u64,
+}
+
+impl PoolConfig {
+    /// Whether several jobs can travel in one message. A rate limit is of single starts, and a rendezvous is of two.
+    pub(super) fn may_batch(&self) -> bool {
+        self.batch != Batch::Fixed(1) && self.rate.is_none() && self.jobs_capacity > 0
+    }
 }
 
 /// What submitting does when the jobs channel is full.
@@ -108,6 +120,7 @@ impl PoolOptions {
         let results_capacity =
             check.whole_or("resultsCapacity", "resultsCapacity", self.results_capacity, (0, 1_000_000), 100);
         let when_full = self.when_full(&mut check);
+        let batch = self.batch.map(|jobs| check.whole("batch", "batch", Some(jobs), 1, MOST_IN_BATCH));
         let timeout = self.timeout_ms.map(|ms| check.whole("timeoutMs", "timeoutMs", Some(ms), 1, MOST_MS));
         let deadline = self.deadline_ms.map(|ms| check.whole("deadlineMs", "deadlineMs", Some(ms), 1, MOST_MS));
         let grace = check.whole_or("graceMs", "graceMs", self.grace_ms, (0, HOUR_MS), 200);
@@ -135,6 +148,7 @@ impl PoolOptions {
             jobs_capacity: jobs_capacity as usize,
             results_capacity: results_capacity as usize,
             when_full,
+            batch: batch.map_or(Batch::Auto, Batch::Fixed),
             timeout: timeout.map(millis),
             deadline: deadline.map(millis),
             grace: millis(grace),

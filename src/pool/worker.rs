@@ -1,6 +1,7 @@
 //! A pool worker as its own task holds it: wait until it can take a job, hand it one, hear how it ended.
 
 use std::panic::Location;
+use std::time::Duration;
 
 use super::crew::{Command, Crew, Stop, Want};
 use super::{Answer, Ending, Job, JobResult, Reason, Rung};
@@ -138,9 +139,10 @@ impl Worker {
     }
 
     async fn run_at(&self, ctx: &Context, job: Job, at: &'static Location<'static>) -> Option<JobResult> {
-        let terms = self.crew.ledger().terms(job.id);
-        self.post(&job);
-        let timeout = terms.timeout.map(|after| self.crew.set_timeout(self.id, job.id, after));
+        let timeout = self.crew.ledger().terms(job.id).timeout;
+        let id = job.id;
+        self.post(job);
+        let timeout = timeout.map(|after| self.crew.set_timeout(self.id, id, after));
         let word = select! {
             word = self.word(Want::Word, at) => word,
             cause = ctx.done_at(at) => Word::Stop(Stop::Pool(cause)),
@@ -149,95 +151,70 @@ impl Worker {
             self.crew.clear_timeout(entry);
         }
         let stop = match word {
-            Word::Answer(answer) => return self.conclude(job, answer, None),
+            Word::Answer(answer) => return self.conclude(answer, None),
             Word::Stop(stop) => stop,
             Word::Ready | Word::Over | Word::NotNow => {
                 unreachable!("whoever wants a word of its job hears of nothing else")
             }
         };
-        self.ask_to_stop(job.id);
+        let grace = self.ask_to_stop();
         select! {
             word = self.word(Want::Answer, at) => match word {
-                Word::Answer(answer) => self.conclude(job, answer, Some(&stop)),
+                Word::Answer(answer) => self.conclude(answer, Some(&stop)),
                 _ => unreachable!("whoever wants an answer hears of nothing else"),
             },
-            _ = self.crew.inner.scheduler.sleep_at(terms.grace, at) => self.kill(job, &stop),
+            _ = self.crew.inner.scheduler.sleep_at(grace, at) => self.kill(&stop),
         }
     }
 
-    fn post(&self, job: &Job) {
+    /// From here on the job is in the slot's keeping: where several are posted, the one in hand changes.
+    fn post(&self, job: Job) {
         let (worker, generation) = (self.id, self.crew.generation(self.id));
+        let (id, now) = (job.id, self.crew.inner.scheduler.now());
+        #[cfg(feature = "pool")]
+        self.crew.may_have_company(worker, &job);
         // An answer that nobody waited for is not this job's.
-        let now = self.crew.inner.scheduler.now();
-        self.crew.with(self.id, |slot| (slot.job, slot.answer, slot.posted_at) = (Some(job.id), None, now));
-        let attempt = self.crew.ledger().dispatch(job.id, self.id);
-        self.crew.change(self.id, WorkerState::Busy);
-        self.crew.push(Command::Post { worker, generation, job: job.id, attempt });
+        self.crew.with(worker, |slot| {
+            (slot.job, slot.answer, slot.posted_at, slot.in_hand) = (Some(id), None, now, Some(job));
+        });
+        let attempt = self.crew.ledger().dispatch(id, worker);
+        self.crew.change(worker, WorkerState::Busy);
+        self.crew.push(Command::Post { worker, generation, job: id, attempt });
     }
 
-    fn ask_to_stop(&self, job: u32) {
+    /// How long it may take to answer.
+    fn ask_to_stop(&self) -> Duration {
+        #[cfg(feature = "pool")]
+        self.crew.recall_company(self.id);
+        let (job, in_hand) = self.crew.with(self.id, |slot| (slot.job, slot.in_hand.as_ref().map_or(0, |job| job.id)));
+        let grace = self.crew.ledger().terms(in_hand).grace;
         // Its answer may have come in the same instant as the wish to stop it.
-        if self.crew.with(self.id, |slot| slot.job != Some(job)) {
-            return;
-        }
+        let Some(job) = job else { return grace };
         let (worker, generation) = (self.id, self.crew.generation(self.id));
         self.crew.inner.scheduler.emit(Event { job, ..Event::new(Kind::JobCancelAsked) });
         self.crew.change(self.id, WorkerState::Cancelling);
         self.crew.push(Command::AskToStop { worker, generation, job });
+        grace
     }
 
-    fn kill(&self, job: Job, stop: &Stop) -> Option<JobResult> {
+    fn kill(&self, stop: &Stop) -> Option<JobResult> {
         // Its answer may have come in the same instant as the grace's end.
         if let Some(answer) = self.crew.with(self.id, |slot| slot.answer.take()) {
-            return self.conclude(job, answer, Some(stop));
+            return self.conclude(answer, Some(stop));
         }
         self.crew.cut_short(self.id);
         self.crew.replace(self.id);
         let ending = Ending { worker: self.id, rung: Rung::Killed, ..self.crew.ending_for(stop, true) };
-        self.end(job, ending, &stop.in_words(), Some(stop))
+        self.crew.end(self.take_in_hand(), ending, &stop.in_words(), Some(stop))
     }
 
-    fn conclude(&self, job: Job, answer: Answer, stop: Option<&Stop>) -> Option<JobResult> {
-        let ending = |state| Ending { worker: self.id, ..Ending::new(state) };
-        match (answer, stop) {
-            // It is done, though somebody no longer wanted it; but time that has run out has run out.
-            (Answer::Completed(value), None | Some(Stop::ByHand | Stop::Pool(_))) => {
-                Some(job.settle(&Ending { value, ..ending(State::Completed) }))
-            }
-            (Answer::Panicked(text), _) => self.end(job, ending(State::Panicked), &text, stop),
-            (Answer::Lost(reason), _) => {
-                self.end(job, Ending { reason: Reason::WorkerLost, ..ending(State::Lost) }, &reason, stop)
-            }
-            (_, Some(stop)) => {
-                let stopped = self.crew.ending_for(stop, false);
-                self.end(
-                    job,
-                    Ending { worker: self.id, rung: Rung::Cooperative, ..stopped },
-                    &stop.in_words(),
-                    Some(stop),
-                )
-            }
-            (Answer::Failed(text), None) => self.end(job, ending(State::Failed), &text, None),
-            (Answer::NotCloneable, None) => {
-                let text = "its argument or its value cannot be cloned";
-                self.end(job, Ending { reason: Reason::NotCloneable, ..ending(State::Failed) }, text, None)
-            }
-            (Answer::Stopped, None) => {
-                let stopped = Ending { rung: Rung::Cooperative, ..ending(State::Cancelled) };
-                self.end(job, stopped, "it stopped by itself", None)
-            }
-        }
+    fn conclude(&self, answer: Answer, stop: Option<&Stop>) -> Option<JobResult> {
+        self.crew.conclude(self.id, self.take_in_hand(), answer, stop)
     }
 
-    /// Settles the job, unless its terms have it run again. Nobody wants a job again that was stopped, but for an attempt
-    /// that ran out of its own time.
-    fn end(&self, job: Job, mut ending: Ending<'_>, text: &str, stop: Option<&Stop>) -> Option<JobResult> {
-        let is_unwanted = stop.is_some_and(|stop| !matches!(stop, Stop::Timeout));
-        let unless_again = if is_unwanted { Err(job) } else { self.crew.retry(job, &mut ending) };
-        match unless_again {
-            Ok(()) => None,
-            Err(job) => Some(job.settle(&Ending { text: Some(text), ..ending })),
-        }
+    fn take_in_hand(&self) -> Job {
+        let job = self.crew.with(self.id, |slot| slot.in_hand.take());
+        job.expect("the task alone takes the last job of those it posted")
     }
 
     fn word(&self, want: Want, at: &'static Location<'static>) -> Op<Hearing> {

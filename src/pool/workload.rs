@@ -110,6 +110,8 @@ impl RunConfig {
             grace: self.grace,
             retry: self.has_retries().then_some(0),
             is_idempotent: true,
+            company: None,
+            is_kept: true,
         }
     }
 

@@ -55,7 +55,7 @@ impl Trace {
     }
 
     /// A trace that stays empty: for runs of which only the outcome is wanted.
-    #[cfg(feature = "programs")]
+    #[cfg(any(feature = "pool", feature = "programs"))]
     pub fn off() -> Self {
         Self::of_capacity(0)
     }
@@ -75,7 +75,7 @@ impl Trace {
 
     /// Whether it records nothing.
     pub const fn is_off(&self) -> bool {
-        cfg!(feature = "programs") && self.capacity == 0
+        cfg!(any(feature = "pool", feature = "programs")) && self.capacity == 0
     }
 
     /// Appends an event; the oldest goes when the ring is full.
@@ -204,7 +204,7 @@ mod tests {
         assert_ne!(hash(1, 1), hash(9, 1));
     }
 
-    #[cfg(feature = "programs")]
+    #[cfg(any(feature = "pool", feature = "programs"))]
     #[test]
     fn a_trace_that_is_off_stays_empty() {
         let mut trace = Trace::off();

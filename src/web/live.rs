@@ -183,6 +183,9 @@ impl Live {
             Command::AskToStop { worker, generation, job } => {
                 self.send(worker, generation, ToWorker::Cancel { job }, fleet);
             }
+            // A run posts one job at a time.
+            #[cfg(feature = "pool")]
+            Command::Drop { .. } => {}
             Command::Kill { worker, .. } => {
                 if let Some(seat) = self.seats.leave(worker.into()) {
                     fleet.kill(seat.web);

@@ -2,14 +2,18 @@
 //!
 //! Arguments, values, errors and ports stay in JavaScript's tables. One call moves a batch.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::browser::to_object;
-use crate::pool::{Answer, Command, ConfigError, Notice, Pool, PoolOptions, RetryOptions, Settlement, Submission};
+use crate::pool::{
+    Answer, Command, ConfigError, MOST_IN_BATCH, Notice, Pool, PoolOptions, RetryOptions, Settlement, Submission,
+};
 use crate::time::Time;
+use crate::trace::State;
 
 /// See `www/pool/core.d.ts`.
 #[wasm_bindgen]
@@ -17,24 +21,29 @@ pub struct PoolCore {
     pool: Pool,
     /// The clock's reading at the pool's time zero, in milliseconds.
     began_ms: f64,
+    /// Numbers that were taken out last time.
+    last_len: usize,
+    /// Jobs whose submitters wait for them to be accepted.
+    awaited: BTreeSet<u32>,
 }
 
 #[wasm_bindgen]
 impl PoolCore {
-    /// A pool with these options.
+    /// A pool with these options, whose trace is kept if somebody wants it.
     ///
     /// # Errors
     /// The first option refused, as a plain object.
     #[wasm_bindgen(constructor)]
-    pub fn new(now: f64, options: &JsValue) -> Result<PoolCore, JsValue> {
+    pub fn new(now: f64, options: &JsValue, has_events: bool) -> Result<PoolCore, JsValue> {
         let config = pool_options(options).and_then(|options| options.check()).map_err(first_as_object)?;
-        Ok(Self { pool: Pool::new(config), began_ms: now })
+        let pool = if has_events { Pool::new(config) } else { Pool::untraced(config) };
+        Ok(Self { pool, began_ms: now, last_len: 0, awaited: BTreeSet::new() })
     }
 
-    /// Submits jobs, nine numbers each.
+    /// Submits jobs, runs of plain ones and single ones with terms of their own.
     pub fn submit(&mut self, now: f64, jobs: &[f64]) {
-        let submissions: Vec<Submission> = jobs.as_chunks::<9>().0.iter().map(|job| self.submission(job)).collect();
-        self.pool.submit(self.time(now), &submissions);
+        let submissions = Submissions { jobs, run: None, began_ms: self.began_ms, awaited: &mut self.awaited };
+        self.pool.submit(time(self.began_ms, now), submissions);
     }
 
     /// Registers a retry rule; its index.
@@ -52,17 +61,18 @@ impl PoolCore {
         self.pool.ready(self.time(now), worker, generation);
     }
 
-    /// Jobs have ended, five numbers each.
-    pub fn answered(&mut self, now: f64, answers: &[f64]) {
-        let answers = answers.as_chunks::<5>().0.iter().map(|&[worker, generation, job, ending, run_ms]| {
+    /// Jobs have ended on a worker, three numbers each.
+    pub fn answered(&mut self, now: f64, worker: u16, generation: u32, answers: &[f64]) {
+        let answers = answers.as_chunks::<3>().0.iter().map(|&[job, ending, run_ms]| {
             let answer = match ending as u8 {
                 1 => Answer::Completed(0),
                 3 => Answer::Panicked(String::new()),
                 4 => Answer::Stopped,
                 5 => Answer::NotCloneable,
+                6 => Answer::NotStarted,
                 _ => Answer::Failed(String::new()),
             };
-            (worker as u16, generation as u32, job as u32, answer, span(run_ms))
+            (worker, generation, job as u32, answer, span(run_ms))
         });
         self.pool.answered(self.time(now), answers);
     }
@@ -132,13 +142,16 @@ impl PoolCore {
 
     /// What is to be done and told, back to back.
     pub fn take(&mut self) -> Vec<f64> {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(self.last_len);
+        let mut open = None;
         while let Some(command) = self.pool.command() {
-            self.write_command(command, &mut out);
+            open = self.write_command(command, open, &mut out);
         }
+        let mut open = None;
         while let Some(notice) = self.pool.notice() {
-            write_notice(notice, &mut out);
+            open = self.write_notice(notice, open, &mut out);
         }
+        self.last_len = out.len();
         out
     }
 
@@ -180,34 +193,33 @@ impl PoolCore {
 
 impl PoolCore {
     fn time(&self, now: f64) -> Time {
-        Time::from_nanos(((now - self.began_ms) * 1e6).max(0.0) as u64)
+        time(self.began_ms, now)
     }
 
-    fn submission(&self, job: &[f64; 9]) -> Submission {
-        let [id, priority, timeout, deadline, grace, retry, idempotent, may_wait, wished_at] = *job;
-        let given = |ms: f64| (!ms.is_nan()).then(|| span(ms));
-        Submission {
-            id: id as u32,
-            priority: priority as i32,
-            timeout: given(timeout),
-            deadline: given(deadline),
-            grace: given(grace),
-            retry: (retry >= 0.0).then_some(retry as usize),
-            is_idempotent: idempotent != 0.0,
-            may_wait: may_wait != 0.0,
-            wished_at: self.time(wished_at),
+    /// Writes a command. Those that post to one worker, one job after the other in the order of their numbers, are one record
+    /// more for all that follow the first; where the last such record stands is `joined`, and comes back.
+    fn write_command(&self, command: Command, joined: Option<Joined>, out: &mut Vec<f64>) -> Option<Joined> {
+        if let Command::Post { worker, generation, job, attempt: 1 } = command
+            && let Some(mut joined) = joined.filter(|joined| joined.goes_on(worker, generation, job))
+        {
+            if joined.n == 0 {
+                out.extend([16.0, f64::from(worker), f64::from(generation), f64::from(job), 0.0]);
+            }
+            joined.n += 1;
+            if let Some(n) = out.last_mut() {
+                *n = f64::from(joined.n);
+            }
+            return Some(joined);
         }
-    }
-
-    fn write_command(&self, command: Command, out: &mut Vec<f64>) {
         let (op, worker, generation) = match command {
             Command::Start { worker, generation } => (1.0, worker, generation),
             Command::Post { worker, generation, .. } => (2.0, worker, generation),
             Command::AskToStop { worker, generation, .. } => (3.0, worker, generation),
             Command::Kill { worker, generation } => (4.0, worker, generation),
             Command::Stop { worker, generation } => (5.0, worker, generation),
+            Command::Drop { worker, generation, .. } => (14.0, worker, generation),
             #[cfg(feature = "programs")]
-            Command::Vanish { .. } | Command::Fail { .. } => return,
+            Command::Vanish { .. } | Command::Fail { .. } => return None,
         };
         out.extend([op, f64::from(worker), f64::from(generation)]);
         match command {
@@ -215,28 +227,152 @@ impl PoolCore {
                 let left =
                     self.pool.time_limit(job).map_or(f64::INFINITY, |at| at.since(self.pool.now()).as_secs_f64() * 1e3);
                 out.extend([f64::from(job), f64::from(attempt), left]);
+                return (attempt == 1).then_some(Joined { worker, generation, first: job, n: 0 });
             }
-            Command::AskToStop { job, .. } => out.push(f64::from(job)),
+            Command::AskToStop { job, .. } | Command::Drop { job, .. } => out.push(f64::from(job)),
             _ => {}
+        }
+        None
+    }
+
+    /// Writes a notice. Those of jobs that completed alike, and those of results, are one record for many; which stands open
+    /// at the end of what is written comes back.
+    fn write_notice(&mut self, notice: Notice, open: Option<Open>, out: &mut Vec<f64>) -> Option<Open> {
+        match notice {
+            Notice::Settled(settled) if settled.state == State::Completed => {
+                let Settlement { worker, n_attempts, priority, .. } = settled;
+                let head = [15.0, f64::from(worker), f64::from(n_attempts), f64::from(priority), 0.0];
+                let open = Open::of(open, &head, out);
+                out[open.counter] += 1.0;
+                out.extend([f64::from(settled.job), millis(settled.wait), millis(settled.run), millis(settled.total)]);
+                return Some(open);
+            }
+            Notice::Result(job) => {
+                let open = Open::of(open, &[9.0, 0.0], out);
+                out[open.counter] += 1.0;
+                out.push(f64::from(job));
+                return Some(open);
+            }
+            Notice::Accepted(job) => {
+                if self.awaited.is_empty() || !self.awaited.remove(&job) {
+                    return open;
+                }
+                out.extend([6.0, f64::from(job)]);
+            }
+            Notice::Full(job) | Notice::Closed(job) => {
+                self.awaited.remove(&job);
+                out.extend([7.0, f64::from(job), if matches!(notice, Notice::Full(_)) { 1.0 } else { 2.0 }]);
+            }
+            Notice::Settled(settled) => write_settled(&settled, out),
+            Notice::ResultsEnd => out.push(10.0),
+            Notice::Drained => out.push(11.0),
+            Notice::CannotStart => out.push(13.0),
+        }
+        None
+    }
+}
+
+/// A record that more of the same can be added to: where it begins, and where it counts them.
+#[derive(Clone, Copy)]
+struct Open {
+    start: usize,
+    counter: usize,
+}
+
+impl Open {
+    /// The one that is open, if it begins as this does, but for the count at its end; or a new one.
+    fn of(open: Option<Self>, head: &[f64], out: &mut Vec<f64>) -> Self {
+        let n = head.len() - 1;
+        match open {
+            Some(open) if out[open.start..].starts_with(&head[..n]) && open.counter == open.start + n => open,
+            _ => {
+                let start = out.len();
+                out.extend(head);
+                Self { start, counter: start + n }
+            }
         }
     }
 }
 
-fn write_notice(notice: Notice, out: &mut Vec<f64>) {
-    match notice {
-        Notice::Accepted(job) => out.extend([6.0, f64::from(job)]),
-        Notice::Full(job) => out.extend([7.0, f64::from(job), 1.0]),
-        Notice::Closed(job) => out.extend([7.0, f64::from(job), 2.0]),
-        Notice::Settled(settled) => write_settled(&settled, out),
-        Notice::Result(job) => out.extend([9.0, f64::from(job)]),
-        Notice::ResultsEnd => out.push(10.0),
-        Notice::Drained => out.push(11.0),
-        Notice::CannotStart => out.push(13.0),
+/// Posts that are told as one.
+#[derive(Clone, Copy)]
+struct Joined {
+    worker: u16,
+    generation: u32,
+    /// The one that is told by itself.
+    first: u32,
+    /// Those after it.
+    n: u32,
+}
+
+impl Joined {
+    const fn goes_on(&self, worker: u16, generation: u32, job: u32) -> bool {
+        self.worker == worker && self.generation == generation && self.first + self.n + 1 == job
+    }
+}
+
+fn time(began_ms: f64, now: f64) -> Time {
+    Time::from_nanos(((now - began_ms) * 1e6).max(0.0) as u64)
+}
+
+/// Reads submissions: a run of plain jobs is [0, first id, task, flags, n, n × wished at], a single one ten numbers.
+struct Submissions<'a> {
+    jobs: &'a [f64],
+    /// What the rest of the present run is: the next one, and how many there are.
+    run: Option<(Submission, usize)>,
+    began_ms: f64,
+    awaited: &'a mut BTreeSet<u32>,
+}
+
+impl Iterator for Submissions<'_> {
+    type Item = Submission;
+
+    fn next(&mut self) -> Option<Submission> {
+        if let Some((plain, n)) = self.run.filter(|(_, n)| *n > 0) {
+            let (&wished_at, rest) = self.jobs.split_first()?;
+            self.jobs = rest;
+            self.run = Some((Submission { id: plain.id + 1, ..plain }, n - 1));
+            return Some(Submission { wished_at: time(self.began_ms, wished_at), ..plain });
+        }
+        if let [0.0, first, task, flags, n, rest @ ..] = self.jobs {
+            let (first, n) = (*first as u32, *n as usize);
+            let single = [f64::from(first), 0.0, f64::NAN, f64::NAN, f64::NAN, 0.0, 1.0, *flags, 0.0, *task];
+            self.jobs = rest;
+            self.run = Some((submission(self.began_ms, &single), n));
+            if *flags as u8 & AWAITED != 0 {
+                self.awaited.extend((first..).take(n));
+            }
+            return self.next();
+        }
+        let (single, rest) = self.jobs.split_first_chunk::<10>()?;
+        self.jobs = rest;
+        if single[7] as u8 & AWAITED != 0 {
+            self.awaited.insert(single[0] as u32);
+        }
+        Some(submission(self.began_ms, single))
+    }
+}
+
+fn submission(began_ms: f64, job: &[f64; 10]) -> Submission {
+    let [id, priority, timeout, deadline, grace, retry, idempotent, flags, wished_at, task] = *job;
+    let flags = flags as u8;
+    let given = |ms: f64| (!ms.is_nan()).then(|| span(ms));
+    Submission {
+        id: id as u32,
+        priority: priority as i32,
+        timeout: given(timeout),
+        deadline: given(deadline),
+        grace: given(grace),
+        retry: (retry >= 0.0).then_some(retry as usize),
+        is_idempotent: idempotent != 0.0,
+        task: task as u16,
+        is_kept: flags & KEPT != 0,
+        may_wait: flags & MAY_WAIT != 0,
+        wished_at: time(began_ms, wished_at),
     }
 }
 
 fn write_settled(settled: &Settlement, out: &mut Vec<f64>) {
-    let millis = |span: Duration| span.as_secs_f64() * 1e3;
     out.extend([
         8.0,
         f64::from(settled.job),
@@ -252,6 +388,15 @@ fn write_settled(settled: &Settlement, out: &mut Vec<f64>) {
         f64::from(settled.reason as u8),
     ]);
 }
+
+fn millis(span: Duration) -> f64 {
+    span.as_secs() as f64 * 1e3 + f64::from(span.subsec_nanos()) / 1e6
+}
+
+/// Flags of a submission: see `core.d.ts`.
+const MAY_WAIT: u8 = 1;
+const AWAITED: u8 = 2;
+const KEPT: u8 = 4;
 
 fn span(millis: f64) -> Duration {
     // Whatever a page gives is made to fit: not a number and less than nothing are nothing.
@@ -278,6 +423,7 @@ fn pool_options(options: &JsValue) -> Checked<PoolOptions> {
         max_workers: max,
         idle_ms: number(&workers, "idleMs", "workers.idleMs")?,
         cooldown_ms: number(&workers, "cooldownMs", "workers.cooldownMs")?,
+        batch: batch(options)?,
         jobs_capacity: number(options, "jobsCapacity", "jobsCapacity")?,
         results_capacity: number(options, "resultsCapacity", "resultsCapacity")?,
         when_full: text(options, "whenFull"),
@@ -309,6 +455,22 @@ fn retry_options(options: &JsValue) -> Checked<RetryOptions> {
         on: Array::is_array(&on).then(|| names(&on)),
         quarantine_after: number(options, "quarantineAfter", "retry.quarantineAfter")?,
     })
+}
+
+/// "auto" is what holds where nothing is given.
+fn batch(options: &JsValue) -> Checked<Option<f64>> {
+    let (field, value) = ("batch", get(options, "batch"));
+    match (value.as_string(), value.as_f64()) {
+        (Some(text), _) if text == "auto" => Ok(None),
+        (None, Some(jobs)) => Ok(Some(jobs)),
+        (None, None) if value.is_undefined() => Ok(None),
+        (given, _) => {
+            let given = given.map_or_else(|| "no text".to_owned(), |text| format!("\"{text}\""));
+            let message =
+                format!("{field} is {given}; it must be \"auto\" or a whole number from 1 to {MOST_IN_BATCH}.");
+            Err(vec![ConfigError { field, value: None, min: 1.0, max: f64::from(MOST_IN_BATCH), message }])
+        }
+    }
 }
 
 fn get(object: &JsValue, name: &str) -> JsValue {

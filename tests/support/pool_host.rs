@@ -2,15 +2,19 @@
 //!
 //! It performs every command at once, feeds in what its workers say, moves to whatever comes next, and after every step
 //! checks what must hold at every moment; see [`Host::check`].
+//!
+//! A Web Worker runs what it was given in order, one at a time. What the pool believes of it is reckoned apart, since it may
+//! be behind: a worker may keep answers back, and a job may be taken back that it has begun already. Such a job is a ghost:
+//! it goes on there, is run once more elsewhere, and what it comes to there means nothing, but for a panic.
 
 #![allow(dead_code, reason = "each test crate uses its own part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use worker_pool_playground::pool::{
-    Answer, Command, Notice, Pool, PoolConfig, PoolOptions, PoolStats, RetryPolicy, Settlement, Submission,
+    Answer, Batch, Command, Notice, Pool, PoolConfig, PoolOptions, PoolStats, RetryPolicy, Settlement, Submission,
 };
 use worker_pool_playground::time::Time;
 use worker_pool_playground::trace::State;
@@ -36,6 +40,8 @@ pub(crate) enum Act {
     Fails(u64),
     Panics(u64),
     NotCloneable(u64),
+    /// Its argument cannot be sent: its worker never gets it.
+    Unsendable,
     /// Its worker vanishes.
     Vanishes(u64),
     /// Never answers, never listens.
@@ -82,6 +88,7 @@ pub(crate) struct Wish {
     pub(crate) grace: Option<u64>,
     pub(crate) retry: Option<usize>,
     pub(crate) is_idempotent: bool,
+    pub(crate) task: u16,
     pub(crate) may_wait: bool,
     pub(crate) wished_ago: u64,
 }
@@ -93,6 +100,7 @@ pub(crate) const WISH: Wish = Wish {
     grace: None,
     retry: Some(0),
     is_idempotent: true,
+    task: 0,
     may_wait: true,
     wished_ago: 0,
 };
@@ -103,25 +111,52 @@ enum Event {
     Deed(Deed),
     Ready(u16, u32),
     Lost(u16, u32),
-    /// Worker, generation, job, attempt, what the attempt does; whether it was asked to stop.
-    Ends(u16, u32, u32, u32, bool),
+    /// Worker, generation, job, its how-manieth run; whether it was asked to stop.
+    Ends(u16, u32, u32, usize, bool),
+    /// A worker says what it has to say.
+    Says(u16, u32),
 }
 
 /// A Web Worker.
-#[derive(Clone, Debug)]
+#[derive(Debug, Default)]
 struct WebWorker {
     generation: u32,
     is_ready: bool,
     running: Option<Running>,
+    /// Comes after that.
+    queue: VecDeque<u32>,
+    /// What became of jobs, until it says so.
+    held: Vec<(u32, Answer, Duration)>,
+    /// Left its queue, which it has not said yet.
+    dropped: Vec<u32>,
+    /// A job panicked: it runs nothing more.
+    is_poisoned: bool,
+    belief: Belief,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Running {
     job: u32,
-    attempt: u32,
+    run: usize,
+    since: Time,
+}
+
+/// What the pool has every reason to believe of a Web Worker.
+#[derive(Debug, Default)]
+struct Belief {
+    /// Posted, neither answered nor taken back; the first is in hand.
+    posted: VecDeque<u32>,
+    /// Since when that one is.
     since: Time,
     asked_at: Option<Time>,
+    /// Taken back, without a word of it yet.
+    taken_back: Vec<u32>,
+    /// One of those panicked.
+    is_poisoned: bool,
 }
+
+/// An answer as the pool is told it.
+type Told = (u16, u32, u32, Answer, Duration);
 
 /// All that is known of a job.
 #[derive(Clone, Debug)]
@@ -131,8 +166,11 @@ pub(crate) struct Known {
     /// Full or Closed.
     pub(crate) came_back: Option<Notice>,
     pub(crate) settled: Option<(Settlement, Time)>,
-    /// When each attempt started.
+    /// When each attempt was posted, but for those that were taken back.
     pub(crate) starts: Vec<Time>,
+    /// How often it began on a Web Worker.
+    pub(crate) n_runs: usize,
+    pub(crate) was_taken_back: bool,
     /// When its result was received.
     pub(crate) received_at: Option<Time>,
     /// Time on workers.
@@ -146,9 +184,9 @@ pub(crate) struct Host {
     pub(crate) now: Time,
     agenda: BTreeMap<(Time, u64), Event>,
     n_entered: u64,
-    /// What attempts do, by job and attempt; the last one of a job holds for all that follow.
+    /// What runs do, by job and in order; the last one of a job holds for all that follow.
     acts: BTreeMap<u32, Vec<Act>>,
-    /// What attempts of other jobs do.
+    /// What runs of other jobs do.
     pub(crate) act: Act,
     /// What starts come to, by worker and then in order; the last one holds for all that follow.
     begins: BTreeMap<u16, Vec<Begin>>,
@@ -158,7 +196,7 @@ pub(crate) struct Host {
     pub(crate) jobs: BTreeMap<u32, Known>,
     /// In the order in which their results were received.
     pub(crate) received: Vec<u32>,
-    /// All starts of attempts: when, and of which job.
+    /// All beginnings on Web Workers: when, and of which job.
     pub(crate) starts: Vec<(Time, u32)>,
     pub(crate) commands: Vec<(Time, Command)>,
     pub(crate) notices: Vec<(Time, Notice)>,
@@ -170,6 +208,13 @@ pub(crate) struct Host {
     pub(crate) is_late: bool,
     /// What happens is heard of only at whole multiples of this, all of it together.
     pub(crate) pace: Option<Duration>,
+    /// A worker says what became of its jobs only once it has no more, one has panicked, or it hears that one was taken back.
+    pub(crate) holds_answers: bool,
+    /// Jobs that were posted together, and to whom.
+    pub(crate) messages: Vec<(u16, Vec<u32>)>,
+    pub(crate) n_taken_back: usize,
+    /// Of those, the ones that had begun.
+    pub(crate) n_ghosts: usize,
     is_closed: bool,
     is_terminated: bool,
     pub(crate) has_reader: bool,
@@ -215,6 +260,10 @@ impl Host {
             is_paused: false,
             is_late: false,
             pace: None,
+            holds_answers: false,
+            messages: Vec::new(),
+            n_taken_back: 0,
+            n_ghosts: 0,
             is_closed: false,
             is_terminated: false,
             has_reader: false,
@@ -235,7 +284,7 @@ impl Host {
         index
     }
 
-    /// What the attempts of a job do, in order; the last one for ever.
+    /// What the runs of a job do, in order; the last one for ever.
     pub(crate) fn script(&mut self, job: u32, acts: &[Act]) {
         self.acts.insert(job, acts.to_vec());
     }
@@ -282,6 +331,8 @@ impl Host {
                 grace: span(wish.grace),
                 retry: wish.retry.map(|index| index.min(self.policies.len() - 1)),
                 is_idempotent: wish.is_idempotent,
+                task: wish.task,
+                is_kept: true,
                 may_wait: wish.may_wait,
                 wished_at: Time::from_nanos(self.now.as_nanos().saturating_sub(wish.wished_ago * 1_000_000)),
             })
@@ -293,12 +344,14 @@ impl Host {
                 came_back: None,
                 settled: None,
                 starts: Vec::new(),
+                n_runs: 0,
+                was_taken_back: false,
                 received_at: None,
                 ran: Duration::ZERO,
             };
             self.jobs.insert(terms.id, known);
         }
-        self.pool.submit(self.now, &submissions);
+        self.pool.submit(self.now, submissions);
     }
 
     // ---------------------------------------------------------------- time
@@ -319,8 +372,8 @@ impl Host {
             (None, None) => return false,
             (Some(event), wake) if wake.is_none_or(|wake| event <= wake) => {
                 self.now = self.now.max(self.heard_at(event));
-                let ((_, _), event) = self.agenda.pop_first().unwrap();
-                self.happen(event);
+                let ((at, _), event) = self.agenda.pop_first().unwrap();
+                self.happen(at, event);
             }
             (_, Some(wake)) => {
                 self.now = self.now.max(self.heard_at(wake));
@@ -378,7 +431,7 @@ impl Host {
 
     // ---------------------------------------------------------------- what happens
 
-    fn happen(&mut self, event: Event) {
+    fn happen(&mut self, at: Time, event: Event) {
         match event {
             Event::Deed(deed) => self.do_deed(deed),
             Event::Ready(worker, generation) => {
@@ -388,23 +441,62 @@ impl Host {
                 self.pool.ready(self.now, worker, generation);
             }
             Event::Lost(worker, generation) => self.lose(worker, generation),
-            Event::Ends(worker, generation, job, attempt, was_asked) => {
-                let mut answers = Vec::new();
-                self.end(worker, generation, job, attempt, was_asked, &mut answers);
+            event => {
+                let mut told = Vec::new();
+                self.hear_of(at, event, &mut told);
                 // What is heard together is told together.
                 while self.pace.is_some()
                     && let Some(next) = self.agenda.first_entry()
                     && next.key().0 <= self.now
-                    && let Event::Ends(worker, generation, job, attempt, was_asked) = *next.get()
+                    && matches!(next.get(), Event::Ends(..) | Event::Says(..))
                 {
-                    next.remove();
-                    self.end(worker, generation, job, attempt, was_asked, &mut answers);
+                    let ((at, _), event) = next.remove_entry();
+                    self.hear_of(at, event, &mut told);
                 }
-                if !answers.is_empty() {
-                    self.pool.answered(self.now, answers);
-                }
+                self.tell(told);
             }
         }
+    }
+
+    /// Something happened at a worker at that time, which may be past.
+    fn hear_of(&mut self, at: Time, event: Event, told: &mut Vec<Told>) {
+        match event {
+            Event::Ends(worker, generation, job, run, was_asked) => {
+                self.end(at, (worker, generation), (job, run), was_asked, told);
+            }
+            Event::Says(worker, generation) => self.say_all(worker, generation, told),
+            _ => unreachable!("workers say nothing else of jobs"),
+        }
+    }
+
+    /// Tells the pool, whose belief changes with it.
+    fn tell(&mut self, told: Vec<Told>) {
+        if told.is_empty() {
+            return;
+        }
+        for (worker, generation, job, answer, ran) in &told {
+            self.note_told(*worker, *generation, *job, answer, *ran);
+        }
+        self.pool.answered(self.now, told);
+    }
+
+    fn note_told(&mut self, worker: u16, generation: u32, job: u32, answer: &Answer, ran: Duration) {
+        let now = self.now;
+        let Some(WebWorker { belief, .. }) = self.current(worker, generation) else { return };
+        if let Some(index) = belief.taken_back.iter().position(|other| *other == job) {
+            belief.taken_back.swap_remove(index);
+            belief.is_poisoned |= matches!(answer, Answer::Panicked(_));
+        } else if let Some(index) = belief.posted.iter().position(|other| *other == job) {
+            belief.posted.remove(index);
+            if index == 0 {
+                (belief.since, belief.asked_at) = (now, None);
+            }
+            self.known(job).ran += ran;
+        }
+    }
+
+    fn known(&mut self, job: u32) -> &mut Known {
+        self.jobs.get_mut(&job).unwrap()
     }
 
     fn do_deed(&mut self, deed: Deed) {
@@ -457,10 +549,12 @@ impl Host {
             Deed::Stale(worker, ago, job) => {
                 let generation = self.generations.get(&worker).copied().unwrap_or(0).saturating_sub(ago);
                 let is_true = self.workers.get(&worker).is_some_and(|web| {
-                    web.generation == generation && (!web.is_ready || web.running.is_some_and(|run| run.job == job))
+                    let is_known = web.belief.posted.contains(&job) || web.belief.taken_back.contains(&job);
+                    web.generation == generation && (!web.is_ready || is_known)
                 });
                 if !is_true {
-                    let answer = Answer::Completed(u64::from(job));
+                    let panicked = Answer::Panicked("long ago".to_owned());
+                    let answer = if job % 2 == 0 { panicked } else { Answer::Completed(u64::from(job)) };
                     self.pool.answered(now, [(worker, generation, job, answer, ms(1))]);
                     if self.workers.get(&worker).is_none_or(|web| web.generation != generation) {
                         self.pool.ready(now, worker, generation);
@@ -473,15 +567,15 @@ impl Host {
 
     /// What these jobs' attempts say is told in one call.
     pub(crate) fn answer_together(&mut self, jobs: &[u32]) {
-        let mut answers = Vec::new();
+        let mut told = Vec::new();
         for job in jobs {
             let runs_it = |web: &WebWorker| web.running.is_some_and(|run| run.job == *job);
-            let (worker, web) = self.workers.iter_mut().find(|(_, web)| runs_it(web)).unwrap();
+            let (&worker, web) = self.workers.iter_mut().find(|(_, web)| runs_it(web)).unwrap();
             let ran = self.now.since(web.running.take().unwrap().since);
-            self.jobs.get_mut(job).unwrap().ran += ran;
-            answers.push((*worker, web.generation, *job, Answer::Completed(0), ran));
+            told.push((worker, web.generation, *job, Answer::Completed(0), ran));
+            self.begin_next(worker, self.now);
         }
-        self.pool.answered(self.now, answers);
+        self.tell(told);
         self.settle_down();
     }
 
@@ -489,45 +583,76 @@ impl Host {
         if self.current(worker, generation).is_none() {
             return;
         }
-        let web = self.workers.remove(&worker).unwrap();
-        self.note_ran(&web);
+        let belief = self.workers.remove(&worker).unwrap().belief;
+        self.note_gone(&belief, true);
         self.pool.lost(self.now, worker, generation);
     }
 
-    fn note_ran(&mut self, web: &WebWorker) {
-        if let Some(running) = web.running {
-            let now = self.now;
-            self.jobs.get_mut(&running.job).unwrap().ran += now.since(running.since);
+    /// A worker is gone with what the pool believes it had: its job in hand ran until now, or counts as not begun, as what
+    /// comes after it does.
+    fn note_gone(&mut self, belief: &Belief, counts: bool) {
+        let now = self.now;
+        for (index, job) in belief.posted.iter().enumerate() {
+            let known = self.jobs.get_mut(job).unwrap();
+            if index == 0 && counts {
+                known.ran += now.since(belief.since);
+            } else {
+                known.starts.pop();
+                known.was_taken_back = true;
+            }
         }
     }
 
-    fn act_of(&self, job: u32, attempt: u32) -> Act {
+    fn act_of(&self, job: u32, run: usize) -> Act {
         let acts = self.acts.get(&job);
-        let act = acts.and_then(|acts| acts.get(attempt as usize - 1).or(acts.last()));
+        let act = acts.and_then(|acts| acts.get(run - 1).or(acts.last()));
         act.copied().unwrap_or(self.act)
+    }
+
+    /// A worker turns to what comes next, whenever that is heard of.
+    fn begin_next(&mut self, worker: u16, at: Time) {
+        let web = self.workers.get_mut(&worker).unwrap();
+        if web.running.is_some() || web.is_poisoned {
+            return;
+        }
+        let Some(job) = web.queue.pop_front() else { return };
+        let generation = web.generation;
+        let known = self.jobs.get_mut(&job).unwrap();
+        known.n_runs += 1;
+        let run = known.n_runs;
+        assert!(known.terms.is_idempotent || run == 1, "job {job} may run only once");
+        web.running = Some(Running { job, run, since: at });
+        assert!(!self.is_paused, "job {job} begins during the pause");
+        self.starts.push((at, job));
+        let ends_after = match self.act_of(job, run) {
+            Act::Completes(after)
+            | Act::Listens(after, _)
+            | Act::Fails(after)
+            | Act::Panics(after)
+            | Act::NotCloneable(after)
+            | Act::Vanishes(after) => after,
+            Act::Unsendable => unreachable!("it was not sent"),
+            Act::Deaf => return,
+        };
+        self.enter(at + ms(ends_after), Event::Ends(worker, generation, job, run, false));
     }
 
     fn end(
         &mut self,
-        worker: u16,
-        generation: u32,
-        job: u32,
-        attempt: u32,
+        at: Time,
+        (worker, generation): (u16, u32),
+        (job, run): (u32, usize),
         was_asked: bool,
-        answers: &mut Vec<(u16, u32, u32, Answer, Duration)>,
+        told: &mut Vec<Told>,
     ) {
-        let act = self.act_of(job, attempt);
-        let is_there = self
-            .current(worker, generation)
-            .is_some_and(|web| web.running.is_some_and(|run| (run.job, run.attempt) == (job, attempt)));
-        if !is_there {
+        let act = self.act_of(job, run);
+        let is_it = |web: &mut WebWorker| web.running.is_some_and(|now| (now.job, now.run) == (job, run));
+        if !self.current(worker, generation).is_some_and(is_it) {
             return;
         }
         if matches!(act, Act::Vanishes(_)) {
-            if !answers.is_empty() {
-                self.pool.answered(self.now, answers.drain(..));
-                self.settle_down();
-            }
+            self.tell(std::mem::take(told));
+            self.settle_down();
             self.lose(worker, generation);
             return self.settle_down();
         }
@@ -537,13 +662,32 @@ impl Host {
             Act::Fails(_) => Answer::Failed("an error".to_owned()),
             Act::Panics(_) => Answer::Panicked("a panic".to_owned()),
             Act::NotCloneable(_) => Answer::NotCloneable,
-            Act::Vanishes(_) | Act::Deaf => unreachable!("neither says anything"),
+            Act::Unsendable | Act::Vanishes(_) | Act::Deaf => unreachable!("none of them says anything"),
         };
+        let (now, holds_answers) = (self.now, self.holds_answers);
         let web = self.workers.get_mut(&worker).unwrap();
-        let running = web.running.take().unwrap();
-        let ran = self.now.since(running.since);
-        self.jobs.get_mut(&job).unwrap().ran += ran;
-        answers.push((worker, generation, job, answer, ran));
+        web.is_poisoned = matches!(act, Act::Panics(_));
+        let ran = at.since(web.running.take().unwrap().since);
+        web.held.push((job, answer, ran));
+        let is_all = web.queue.is_empty() || web.is_poisoned || !web.dropped.is_empty();
+        if !holds_answers {
+            told.extend(web.held.drain(..).map(|(job, answer, ran)| (worker, generation, job, answer, ran)));
+            // In a message of its own.
+            if !web.dropped.is_empty() {
+                self.enter(now, Event::Says(worker, generation));
+            }
+        } else if is_all {
+            self.say_all(worker, generation, told);
+        }
+        self.begin_next(worker, at);
+    }
+
+    /// What a worker has held back, and that it does not run what was taken back in time.
+    fn say_all(&mut self, worker: u16, generation: u32, told: &mut Vec<Told>) {
+        let Some(web) = self.current(worker, generation) else { return };
+        let dropped = web.dropped.drain(..).map(|job| (job, Answer::NotStarted, Duration::ZERO));
+        let all = web.held.drain(..).chain(dropped);
+        told.extend(all.map(|(job, answer, ran)| (worker, generation, job, answer, ran)));
     }
 
     fn current(&mut self, worker: u16, generation: u32) -> Option<&mut WebWorker> {
@@ -581,7 +725,7 @@ impl Host {
                 assert!(!self.workers.contains_key(&worker), "worker {worker} is started while it lives");
                 let last = self.generations.insert(worker, generation).unwrap_or(0);
                 assert_eq!(generation, last + 1, "generations count up");
-                self.workers.insert(worker, WebWorker { generation, is_ready: false, running: None });
+                self.workers.insert(worker, WebWorker { generation, ..WebWorker::default() });
                 let begins = self.begins.get(&worker);
                 let begin = begins.and_then(|begins| begins.get(generation as usize - 1).or(begins.last()));
                 match begin.copied().unwrap_or(self.begin) {
@@ -593,37 +737,85 @@ impl Host {
             Command::Post { worker, generation, job, attempt } => self.post(worker, generation, job, attempt),
             Command::AskToStop { worker, generation, job } => {
                 let web = self.current(worker, generation).expect("only who lives is asked");
-                let running = web.running.as_mut().filter(|run| run.job == job).expect("only who runs it is asked");
-                assert_eq!(running.asked_at.replace(now), None, "asked once");
-                let attempt = running.attempt;
-                if let Act::Listens(_, reaction) = self.act_of(job, attempt) {
-                    self.enter(now + ms(reaction), Event::Ends(worker, generation, job, attempt, true));
+                assert_eq!(web.belief.posted.iter().collect::<Vec<_>>(), [&job], "asked of what is in hand, alone");
+                assert_eq!(web.belief.asked_at.replace(now), None, "asked once");
+                // It may be done with it, or not have come to it yet.
+                let running = web.running.filter(|running| running.job == job);
+                if let Some(Running { run, .. }) = running
+                    && let Act::Listens(_, reaction) = self.act_of(job, run)
+                {
+                    self.enter(now + ms(reaction), Event::Ends(worker, generation, job, run, true));
                 }
             }
+            Command::Drop { worker, generation, job } => self.take_back(worker, generation, job),
             Command::Kill { worker, generation } => {
                 let web = self.workers.remove(&worker).expect("only who lives is killed");
                 assert_eq!(web.generation, generation);
-                self.note_ran(&web);
+                // Otherwise one that was taken back costs it its worker.
+                let is_its_end = web.belief.asked_at.is_some() && !web.belief.is_poisoned;
+                self.note_gone(&web.belief, is_its_end || self.is_terminated);
             }
             Command::Stop { worker, generation } => {
                 // It may wait for another start: then there is nobody to stop.
                 if let Some(web) = self.workers.remove(&worker) {
                     assert_eq!(web.generation, generation);
-                    assert!(web.running.is_none(), "a worker is stopped with its job");
+                    assert!(web.belief.posted.is_empty(), "a worker is stopped with its job");
                 }
             }
             command => panic!("only a run is ordered to {command:?}"),
         }
     }
 
+    fn take_back(&mut self, worker: u16, generation: u32, job: u32) {
+        let now = self.now;
+        let web = self.current(worker, generation).expect("only from who lives something is taken back");
+        let index = web.belief.posted.iter().position(|other| *other == job).expect("only what it has");
+        assert!(index > 0, "what is in hand stays");
+        web.belief.posted.remove(index);
+        web.belief.taken_back.push(job);
+        let waiting = web.queue.iter().position(|other| *other == job);
+        if let Some(index) = waiting {
+            web.queue.remove(index);
+            web.dropped.push(job);
+        }
+        let running = web.running;
+        let known = self.known(job);
+        known.starts.pop();
+        known.was_taken_back = true;
+        self.n_taken_back += 1;
+        self.n_ghosts += usize::from(waiting.is_none());
+        // Else it hears of it when what runs there has ended.
+        if running.is_none_or(|running| matches!(self.act_of(running.job, running.run), Act::Listens(..))) {
+            self.enter(now, Event::Says(worker, generation));
+        }
+    }
+
     fn post(&mut self, worker: u16, generation: u32, job: u32, attempt: u32) {
         let now = self.now;
         assert!(!self.is_paused, "job {job} starts during the pause");
-        let web = self.workers.get_mut(&worker).expect("jobs go to workers that live");
+        let is_sent = self.act_of(job, self.jobs[&job].n_runs + 1) != Act::Unsendable;
+        let web = self.workers.get(&worker).expect("jobs go to workers that live");
         assert_eq!(web.generation, generation, "of this generation");
         assert!(web.is_ready, "worker {worker} gets job {job} before it is ready");
-        assert!(web.running.is_none(), "one job at a time");
-        web.running = Some(Running { job, attempt, since: now, asked_at: None });
+        let is_first = web.belief.posted.is_empty();
+        if !is_first {
+            self.check_company(web, job);
+        }
+        match self.messages.iter_mut().rfind(|message| !is_first && message.0 == worker) {
+            Some((_, jobs)) => jobs.push(job),
+            None => self.messages.push((worker, vec![job])),
+        }
+        let web = self.workers.get_mut(&worker).unwrap();
+        if is_first {
+            assert!(web.running.is_none() && web.queue.is_empty(), "one job at a time: {web:?}");
+            (web.belief.since, web.belief.asked_at) = (now, None);
+        }
+        web.belief.posted.push_back(job);
+        if is_sent {
+            web.queue.push_back(job);
+        } else {
+            web.held.push((job, Answer::NotCloneable, Duration::ZERO));
+        }
         let known = self.jobs.get_mut(&job).unwrap();
         known.starts.push(now);
         assert_eq!(attempt as usize, known.starts.len(), "attempts count up");
@@ -636,17 +828,26 @@ impl Host {
         if let Some(deadline) = known.terms.deadline {
             assert!(now < known.terms.wished_at + deadline, "job {job} starts after its deadline");
         }
-        self.starts.push((now, job));
-        let ends_after = match self.act_of(job, attempt) {
-            Act::Completes(after)
-            | Act::Listens(after, _)
-            | Act::Fails(after)
-            | Act::Panics(after)
-            | Act::NotCloneable(after)
-            | Act::Vanishes(after) => after,
-            Act::Deaf => return,
-        };
-        self.enter(now + ms(ends_after), Event::Ends(worker, generation, job, attempt, false));
+        if !is_sent {
+            self.enter(now, Event::Says(worker, generation));
+        }
+        self.begin_next(worker, now);
+    }
+
+    /// Who may travel with whom.
+    fn check_company(&self, web: &WebWorker, job: u32) {
+        let Belief { posted, asked_at, .. } = &web.belief;
+        let PoolConfig { batch, rate, jobs_capacity, timeout, .. } = &self.config;
+        let most = if let Batch::Fixed(most) = batch { *most as usize } else { 1_024 };
+        assert!(posted.len() < most, "job {job} is one too many of {most}");
+        assert!(rate.is_none() && *jobs_capacity > 0 && timeout.is_none(), "job {job} does not travel alone");
+        assert_eq!(*asked_at, None, "job {job} behind one that is to stop");
+        let terms = |job: &u32| self.jobs[job].terms;
+        for terms in posted.iter().map(terms).chain([terms(&job)]) {
+            let has_clock = terms.timeout.is_some() || terms.deadline.is_some();
+            assert!(terms.is_idempotent && !has_clock, "job {} does not travel alone", terms.id);
+            assert_eq!(terms.task, self.jobs[&job].terms.task, "job {job} with one of another task");
+        }
     }
 
     fn hear(&mut self, notice: Notice) {
@@ -725,13 +926,14 @@ impl Host {
     }
 
     fn check_workers(&self, stats: &PoolStats) {
-        let running: Vec<u32> = self.workers.values().filter_map(|web| web.running.map(|run| run.job)).collect();
-        let distinct: BTreeSet<u32> = running.iter().copied().collect();
-        assert_eq!(running.len(), distinct.len(), "one worker a job");
-        assert_eq!(stats.jobs.in_flight as usize, running.len(), "{stats:?}");
-        assert_eq!(stats.workers.busy + stats.workers.cancelling, running.len(), "{stats:?}");
-        assert!(running.len() <= usize::from(self.largest));
-        for job in running {
+        let posted: Vec<u32> = self.workers.values().flat_map(|web| &web.belief.posted).copied().collect();
+        let distinct: BTreeSet<u32> = posted.iter().copied().collect();
+        assert_eq!(posted.len(), distinct.len(), "one worker a job");
+        assert_eq!(stats.jobs.in_flight as usize, posted.len(), "{stats:?}");
+        let n_busy = self.workers.values().filter(|web| !web.belief.posted.is_empty()).count();
+        assert_eq!(stats.workers.busy + stats.workers.cancelling, n_busy, "{stats:?}");
+        assert!(n_busy <= usize::from(self.largest));
+        for job in posted {
             assert!(self.jobs[&job].accepted_at.is_some(), "job {job} runs and was not accepted");
         }
     }
@@ -739,22 +941,23 @@ impl Host {
     fn check_times(&self) {
         let now = self.now;
         for (worker, web) in &self.workers {
-            let Some(run) = web.running else { continue };
-            let terms = &self.jobs[&run.job].terms;
+            let Belief { posted, since, asked_at, .. } = &web.belief;
+            let Some(job) = posted.front() else { continue };
+            let terms = &self.jobs[job].terms;
             let grace = terms.grace.unwrap_or(self.config.grace);
-            let timeout = terms.timeout.or(self.config.timeout).map(|timeout| run.since + timeout);
+            let timeout = terms.timeout.or(self.config.timeout).map(|timeout| *since + timeout);
             let deadline = terms.deadline.map(|deadline| terms.wished_at + deadline);
             let pools = self.config.deadline.map(|deadline| Time::ZERO + deadline);
             for limit in [timeout, deadline, pools].into_iter().flatten() {
-                assert!(now <= limit.max(run.since) + grace, "job {} on worker {worker} at {now:?}", run.job);
+                assert!(now <= limit.max(*since) + grace, "job {job} on worker {worker} at {now:?}");
             }
-            if let Some(asked_at) = run.asked_at {
-                assert!(now <= asked_at + grace, "job {} outlives its grace", run.job);
+            if let Some(asked_at) = asked_at {
+                assert!(now <= *asked_at + grace, "job {job} outlives its grace");
             }
         }
         for (id, known) in &self.jobs {
             if let (None, None, Some(deadline)) = (known.settled, known.came_back, known.terms.deadline) {
-                let is_running = self.workers.values().any(|web| web.running.is_some_and(|run| run.job == *id));
+                let is_running = self.workers.values().any(|web| web.belief.posted.contains(id));
                 let limit = known.terms.wished_at + deadline;
                 assert!(is_running || now <= limit, "job {id} waits beyond its deadline");
             }
@@ -763,7 +966,8 @@ impl Host {
 
     /// Jobs that were let in and wait are no more than the capacity, but for those that workers hold or that came back.
     fn check_room(&self, stats: &PoolStats) {
-        let is_waiting = |known: &&Known| known.accepted_at.is_some() && known.settled.is_none();
+        let is_waiting =
+            |known: &&Known| known.accepted_at.is_some() && known.settled.is_none() && !known.was_taken_back;
         let waits_first = self.jobs.values().filter(is_waiting).filter(|known| known.starts.is_empty()).count();
         let room = self.config.jobs_capacity + usize::from(self.largest);
         assert!(waits_first <= room, "{waits_first} wait inside, room for {room}: {stats:?}");
@@ -795,6 +999,11 @@ impl Host {
     }
 
     // ---------------------------------------------------------------- asking
+
+    /// Jobs that were posted behind others.
+    pub(crate) fn n_joined(&self) -> usize {
+        self.messages.iter().map(|(_, jobs)| jobs.len() - 1).sum()
+    }
 
     pub(crate) fn settled(&self, job: u32) -> Settlement {
         self.jobs[&job].settled.unwrap_or_else(|| panic!("job {job} has not settled: {:?}", self.jobs[&job])).0

@@ -30,6 +30,17 @@ pub enum Command {
         /// The job's id.
         job: u32,
     },
+    /// Take a job back that it has not come to yet; answer [`Answer::NotStarted`](crate::pool::Answer::NotStarted) as soon as
+    /// it is sure that it is not run there any more, though it may have been.
+    #[cfg(feature = "pool")]
+    Drop {
+        /// Which worker.
+        worker: u16,
+        /// Of which generation.
+        generation: u32,
+        /// The job's id.
+        job: u32,
+    },
     /// Terminate it now; no answer is wanted.
     Kill {
         /// Which worker.

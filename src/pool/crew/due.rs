@@ -11,8 +11,27 @@ use crate::trace::WorkerState;
 /// What is to happen at a time.
 pub(super) enum Due {
     Retry(Job),
-    Timeout { worker: u16, job: u32 },
-    Respawn { worker: u16, generation: u32 },
+    Timeout {
+        worker: u16,
+        job: u32,
+    },
+    Respawn {
+        worker: u16,
+        generation: u32,
+    },
+    /// A batch should be done by now.
+    #[cfg(feature = "pool")]
+    Overdue {
+        worker: u16,
+        number: u32,
+    },
+    /// A job that was taken back because it is to stop should have been given up by now.
+    #[cfg(feature = "pool")]
+    Unheeded {
+        worker: u16,
+        generation: u32,
+        job: u32,
+    },
 }
 
 impl Crew {
@@ -31,6 +50,8 @@ impl Crew {
                         self.stop_worker(worker, Stop::Timeout);
                     }
                 }
+                #[cfg(feature = "pool")]
+                due @ (Due::Overdue { .. } | Due::Unheeded { .. }) => self.look_soon(due),
                 Due::Respawn { worker, generation } => {
                     if self.is_current(worker, generation) && self.state(worker) == Some(WorkerState::Lost) {
                         self.start(worker);

@@ -89,10 +89,17 @@ impl Crew {
 
     /// A job has ended after `ran` on its worker. Answers of former generations or of other jobs are ignored.
     pub fn answered(&self, worker: u16, generation: u32, job: u32, answer: Answer, ran: Duration) {
-        if !self.is_current(worker, generation) || self.with(worker, |slot| slot.job != Some(job)) {
+        if !self.is_current(worker, generation) {
             return;
         }
-        self.inner.ledger.ran(job, ran);
+        #[cfg(feature = "pool")]
+        let Some(answer) = self.answered_in_company(worker, job, answer, ran) else { return };
+        if self.with(worker, |slot| slot.job != Some(job)) {
+            return;
+        }
+        if answer != Answer::NotStarted {
+            self.inner.ledger.ran(job, ran);
+        }
         let is_poisoned = matches!(answer, Answer::Panicked(_));
         let n_jobs = self.with(worker, |slot| {
             slot.job = None;
@@ -116,8 +123,12 @@ impl Crew {
             return;
         }
         let now = self.inner.scheduler.now();
+        #[cfg(feature = "pool")]
+        self.hand_back_company(worker);
         let had_job = self.cut_short(worker);
         let (respawn, is_retired) = self.with(worker, |slot| {
+            #[cfg(feature = "pool")]
+            slot.company.forget();
             if had_job {
                 slot.answer = Some(Answer::Lost(reason.to_owned()));
             }
@@ -145,6 +156,8 @@ impl Crew {
             return;
         }
         self.with(worker, |slot| slot.is_worn = true);
+        #[cfg(feature = "pool")]
+        self.recall_company(worker);
         if self.state(worker) == Some(WorkerState::Idle) {
             self.replace(worker);
             self.wake(worker);

@@ -63,7 +63,11 @@ impl Crew {
 
     /// Terminates it and starts another in its place, unless it is not needed any more.
     pub(in crate::pool) fn replace(&self, worker: u16) {
+        #[cfg(feature = "pool")]
+        self.hand_back_company(worker);
         let is_retired = self.with(worker, |slot| {
+            #[cfg(feature = "pool")]
+            slot.company.forget();
             slot.respawn.ended();
             slot.is_retired
         });
@@ -87,7 +91,16 @@ impl Crew {
         }
         #[cfg(any(feature = "pool", feature = "programs"))]
         self.end_token_wait(worker);
-        self.with(worker, |slot| slot.is_hired = false);
+        let held = self.with(worker, |slot| {
+            slot.is_hired = false;
+            #[cfg(feature = "pool")]
+            let held = (slot.in_hand.take(), std::mem::take(&mut slot.company));
+            #[cfg(not(feature = "pool"))]
+            let held = slot.in_hand.take();
+            held
+        });
+        // Where its task was ended before them, they end here: outside, since they tell the books.
+        drop(held);
         self.inner.first_free.set(self.inner.first_free.get().min(usize::from(worker) - 1));
     }
 
@@ -95,6 +108,8 @@ impl Crew {
     pub(in crate::pool) fn kill_all(&self) {
         let n_slots = self.inner.slots.borrow().len() as u16;
         for worker in 1..=n_slots {
+            #[cfg(feature = "pool")]
+            self.hand_back_company(worker);
             self.cut_short(worker);
             let state = self.state(worker);
             if !matches!(state, None | Some(WorkerState::Stopped | WorkerState::Lost)) {

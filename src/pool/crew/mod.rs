@@ -4,9 +4,13 @@
 //! starting again as the next generation. What a former generation still says is ignored.
 //!
 //! One file for each mechanism: [`Command`] out and [`Input`] in; the rules; a worker's slot; its lifecycle; how many there
-//! are; what stops a job; what runs it again; what comes due; who waits for a token; faults to order.
+//! are; what an answer makes of a job; several jobs in one message; what stops a job; what runs it again; what comes due; who
+//! waits for a token; faults to order.
 
+#[cfg(feature = "pool")]
+mod batch;
 mod command;
+mod conclude;
 mod due;
 #[cfg(feature = "programs")]
 mod fault;
@@ -31,6 +35,8 @@ use crate::chan::Channel;
 use crate::rng::Rng;
 use crate::sched::Scheduler;
 
+#[cfg(feature = "pool")]
+pub use batch::{Batch, MOST_IN_BATCH};
 pub use command::Command;
 use due::Due;
 pub use input::Input;
@@ -62,6 +68,8 @@ pub(super) struct Inner {
     /// Where a job goes whose backoff is over, and where the result of one that no worker has.
     channels: RefCell<Option<(Channel<Job>, Channel<JobResult>)>>,
     is_paused: Cell<bool>,
+    #[cfg(feature = "pool")]
+    batching: RefCell<batch::Batching>,
     #[cfg(any(feature = "pool", feature = "programs"))]
     tokens: RefCell<tokens::Tokens>,
 }
@@ -85,6 +93,8 @@ impl Crew {
             agenda: RefCell::default(),
             channels: RefCell::default(),
             is_paused: Cell::new(false),
+            #[cfg(feature = "pool")]
+            batching: RefCell::default(),
             #[cfg(any(feature = "pool", feature = "programs"))]
             tokens: RefCell::default(),
         };

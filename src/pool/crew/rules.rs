@@ -17,6 +17,9 @@ pub(in crate::pool) struct Rules {
     pub(in crate::pool) bucket: Option<TokenBucket>,
     /// Replace a worker after so many jobs.
     pub(in crate::pool) recycle_after: Option<u32>,
+    /// How many jobs travel in one message.
+    #[cfg(feature = "pool")]
+    pub(in crate::pool) batch: super::Batch,
     /// Of jitter.
     pub(in crate::pool) rng: Rng,
     /// What is agreed for a job that comes without terms of its own, by its id and the time of the wish.
@@ -26,11 +29,29 @@ pub(in crate::pool) struct Rules {
 impl Rules {
     /// Nothing is run again, and the context's deadline cancels, as in Go.
     pub(in crate::pool) fn plain(grace: Duration, rng: Rng) -> Self {
-        let terms =
-            Terms { priority: 0, rank: 0, timeout: None, deadline: None, grace, retry: None, is_idempotent: false };
+        let terms = Terms {
+            priority: 0,
+            rank: 0,
+            timeout: None,
+            deadline: None,
+            grace,
+            retry: None,
+            is_idempotent: false,
+            company: None,
+            is_kept: true,
+        };
         let at_deadline = State::Cancelled;
         let usual = Box::new(move |_, _| terms);
-        Self { at_deadline, retries: Vec::new(), bucket: None, recycle_after: None, rng, usual }
+        Self {
+            at_deadline,
+            retries: Vec::new(),
+            bucket: None,
+            recycle_after: None,
+            #[cfg(feature = "pool")]
+            batch: super::Batch::Fixed(1),
+            rng,
+            usual,
+        }
     }
 }
 

@@ -25,6 +25,8 @@ impl Crew {
     pub(in crate::pool) fn set_paused(&self, is_paused: bool) {
         self.inner.is_paused.set(is_paused);
         let n_slots = self.inner.slots.borrow().len() as u16;
+        #[cfg(feature = "pool")]
+        (1..=n_slots).filter(|_| is_paused).for_each(|worker| self.recall_company(worker));
         (1..=n_slots).for_each(|worker| self.wake(worker));
     }
 
@@ -37,10 +39,11 @@ impl Crew {
         self.inner.slots.borrow().iter().filter(|slot| slot.is_hired && !slot.is_retired).count()
     }
 
-    /// Idle workers that hold no job, and since when, the longest first.
+    /// Idle workers that hold no job and owe no word of one, and since when, the longest first.
     pub(in crate::pool) fn idle(&self) -> Vec<(u16, Time)> {
         let slots = self.inner.slots.borrow();
-        let is_idle = |slot: &Slot| slot.state == Some(WorkerState::Idle) && slot.holds.is_none() && !slot.is_retired;
+        let is_free = |slot: &Slot| slot.holds.is_none() && !slot.owes() && !slot.is_retired;
+        let is_idle = |slot: &Slot| slot.state == Some(WorkerState::Idle) && is_free(slot);
         let of_slot = |(i, slot): (usize, &Slot)| is_idle(slot).then_some((i as u16 + 1, slot.idle_since));
         let mut idle: Vec<(u16, Time)> = slots.iter().enumerate().filter_map(of_slot).collect();
         idle.sort_unstable_by_key(|(_, since)| *since);
@@ -69,6 +72,8 @@ impl Crew {
     /// Takes no further job; returns when its present one has ended.
     pub(in crate::pool) fn retire(&self, worker: u16) {
         self.with(worker, |slot| slot.is_retired = true);
+        #[cfg(feature = "pool")]
+        self.recall_company(worker);
         self.wake(worker);
     }
 

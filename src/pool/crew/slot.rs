@@ -1,7 +1,7 @@
 //! One worker as its crew knows it, and what its task waits for.
 
 use super::{Crew, Stop};
-use crate::pool::{Answer, Respawn};
+use crate::pool::{Answer, Job, Respawn};
 use crate::sched::Ticket;
 use crate::time::Time;
 use crate::trace::WorkerState;
@@ -31,6 +31,11 @@ pub(in crate::pool) struct Slot {
     pub(in crate::pool) holds: Option<u32>,
     /// The job that was posted and has not been answered.
     pub(in crate::pool) job: Option<u32>,
+    /// The same, itself.
+    pub(in crate::pool) in_hand: Option<Job>,
+    /// Those that were posted with it and come after it.
+    #[cfg(feature = "pool")]
+    pub(super) company: super::batch::Company,
     /// When that was.
     pub(in crate::pool) posted_at: Time,
     /// Its answer, until its task takes it.
@@ -103,11 +108,33 @@ impl Slot {
             Want::Answer => self.answer.is_some(),
             Want::Word => has_word,
             Want::Ready | Want::Start => {
-                let may_start = self.state == Some(WorkerState::Idle) && !is_paused;
+                let may_start =
+                    self.state == Some(WorkerState::Idle) && !is_paused && !self.has_results() && !self.owes();
                 self.stop.is_some() || self.is_over() || self.is_gone(want) || may_start
             }
             Want::Token => self.stop.is_some() || self.is_gone(want) || is_paused,
         }
+    }
+
+    /// Whether results of its jobs still wait for room: it takes no further job before.
+    const fn has_results(&self) -> bool {
+        #[cfg(feature = "pool")]
+        {
+            self.company.n_results > 0
+        }
+        #[cfg(not(feature = "pool"))]
+        false
+    }
+
+    /// Whether its Web Worker has not said yet that it runs no more of what was taken back: until then it takes no further job,
+    /// which would stand behind one that nobody waits for.
+    pub(super) const fn owes(&self) -> bool {
+        #[cfg(feature = "pool")]
+        {
+            self.company.owes()
+        }
+        #[cfg(not(feature = "pool"))]
+        false
     }
 
     /// Whether its Web Worker is not there for the job that it has in hand.

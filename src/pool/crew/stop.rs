@@ -24,6 +24,10 @@ impl Crew {
     /// Stops a job wherever it stands; `false` if it has settled.
     pub(in crate::pool) fn stop(&self, id: u32, stop: &Stop) -> bool {
         let Some(state) = self.inner.ledger.state(id) else { return false };
+        #[cfg(feature = "pool")]
+        if self.stop_in_company(id, state, stop) {
+            return true;
+        }
         if let Some(worker) = self.holder_of(id) {
             self.stop_worker(worker, stop.clone());
             return true;

@@ -6,6 +6,7 @@ use super::{Notice, Pool};
 use crate::chan::TrySendError;
 use crate::pool::crew::Stop;
 use crate::pool::{Ending, Job, Reason, Rung, Terms, WhenFull, rank};
+use crate::sched::Actor;
 use crate::time::Time;
 use crate::trace::State;
 
@@ -26,6 +27,11 @@ pub struct Submission {
     pub retry: Option<usize>,
     /// Whether it may be run again once started.
     pub is_idempotent: bool,
+    /// Number of its task: jobs of the same are taken to last alike.
+    pub task: u16,
+    /// Whether its result is kept for whoever comes later to read results. Where it is not, and nobody reads, it may be passed
+    /// over.
+    pub is_kept: bool,
     /// Whether it waits for room; otherwise it is refused where there is none.
     pub may_wait: bool,
     /// When it was wished for; not later than now.
@@ -35,23 +41,28 @@ pub struct Submission {
 impl Pool {
     /// Somebody wishes these jobs done. Each is answered by a notice: accepted, full or closed; and, unless it came back, by
     /// one more when it has settled.
-    pub fn submit(&mut self, now: Time, submissions: &[Submission]) {
+    pub fn submit(&mut self, now: Time, submissions: impl IntoIterator<Item = Submission>) {
         self.advance_clock(now);
         for submission in submissions {
-            self.enter(submission);
+            self.enter(&submission);
         }
         self.turn();
     }
 
     pub(super) fn enter(&mut self, wish: &Submission) {
+        let timeout = wish.timeout.or(self.config.timeout);
+        let has_clock = timeout.is_some() || wish.deadline.is_some();
+        let may_have_company = self.config.may_batch() && wish.is_idempotent && !has_clock;
         let terms = Terms {
             priority: wish.priority,
             rank: rank(wish.priority, wish.wished_at, self.config.aging),
-            timeout: wish.timeout.or(self.config.timeout),
+            timeout,
             deadline: wish.deadline.map(|deadline| wish.wished_at + deadline),
             grace: wish.grace.unwrap_or(self.config.grace),
             retry: wish.retry,
             is_idempotent: wish.is_idempotent,
+            company: may_have_company.then_some(wish.task),
+            is_kept: wish.is_kept,
         };
         let job = self.crew.ledger().submit(wish.id, terms, wish.wished_at);
         if self.is_closed || self.ctx.is_done() {
@@ -104,10 +115,33 @@ impl Pool {
     /// A job has just been let in: it is told, and pays its share into its rule's retry budget. Who is refused pays nothing,
     /// or a storm that the pool sheds would pay for retries of what it took.
     fn accepted(&mut self, id: u32) {
-        if let Some(rule) = self.crew.ledger().terms(id).retry {
+        if let Some(rule) = self.crew.ledger().retry_of(id) {
             self.crew.inner.rules.borrow_mut().retries[rule].1.accepted();
         }
         self.notices.push_back(Notice::Accepted(id));
+    }
+
+    /// Gives workers that were just handed a job more of the same, in the same message.
+    pub(super) fn top_up(&mut self) -> bool {
+        let mut has_moved = false;
+        while let Some((worker, task)) = self.crew.take_fresh() {
+            let most = self.crew.n_company(worker, task, self.jobs.len() + self.outside.len());
+            let mut n_joined = 0;
+            while n_joined < most {
+                let next = self.jobs.take_if(Actor::worker(worker), |job| job.company == Some(task));
+                if let Some(job) = next {
+                    self.crew.join(worker, job);
+                    n_joined += 1;
+                } else if !self.jobs.is_empty() || !self.let_in() {
+                    break;
+                }
+            }
+            if n_joined > 0 {
+                self.crew.seal(worker);
+                has_moved = true;
+            }
+        }
+        has_moved
     }
 
     /// Lets submitters in as long as there is room.

@@ -43,6 +43,7 @@ impl Pool {
         let ledger = self.crew.ledger();
         // What workers hold and could not send yet is not lost with their tasks; capacities mean nothing any more.
         let mut results = self.results.drain_now();
+        results.extend(std::iter::from_fn(|| self.crew.take_result()).map(|late| late.result));
         for id in ledger.unsettled() {
             let was_running = ledger.state(id) == Some(State::InFlight);
             let rung = if was_running { Rung::Killed } else { Rung::Queued };
@@ -53,8 +54,9 @@ impl Pool {
         for job in std::mem::take(&mut self.outside) {
             self.notices.push_back(Notice::Accepted(job.id));
         }
-        drop((self.jobs.drain_now(), self.crew.take_retries()));
         self.scheduler.abort();
+        // Order matters: what workers were just handed goes back into the channel with their tasks.
+        drop((self.jobs.drain_now(), self.crew.take_retries()));
         self.is_terminated = true;
         for result in results {
             let _ = self.results.force_send(result);
@@ -116,6 +118,9 @@ impl Pool {
             return true;
         }
         if self.workers.count() > 0 && !self.is_terminated {
+            return false;
+        }
+        if self.crew.n_results() > 0 {
             return false;
         }
         if !self.results.is_closed() {

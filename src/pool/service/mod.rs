@@ -62,7 +62,16 @@ pub struct Pool {
 impl Pool {
     /// A pool at time zero; its workers are being started.
     pub fn new(config: PoolConfig) -> Self {
-        let scheduler = Scheduler::new(config.seed, Order::Fifo, Trace::with_capacity(TRACE_CAPACITY));
+        Self::with_trace(config, Trace::with_capacity(TRACE_CAPACITY))
+    }
+
+    /// The same, which records nothing of what happens.
+    pub fn untraced(config: PoolConfig) -> Self {
+        Self::with_trace(config, Trace::off())
+    }
+
+    fn with_trace(config: PoolConfig, trace: Trace) -> Self {
+        let scheduler = Scheduler::new(config.seed, Order::Fifo, trace);
         let crew = Crew::with_rules(&scheduler, Rules::of_pool(&config), true);
         let background = Context::new(&scheduler, "the pool");
         let ctx = match config.deadline {
@@ -121,17 +130,19 @@ impl Pool {
 
     /// Jobs have ended: worker, generation, job, how, and how long they ran.
     pub fn answered(&mut self, now: Time, answers: impl IntoIterator<Item = (u16, u32, u32, Answer, Duration)>) {
-        self.advance_clock(now);
+        self.advance_clocks_of_jobs(now);
         for (worker, generation, job, answer, ran) in answers {
             self.crew.answered(worker, generation, job, answer, ran);
         }
+        self.crew.look_after();
         self.turn();
     }
 
     /// A Web Worker is gone, or did not start.
     pub fn lost(&mut self, now: Time, worker: u16, generation: u32) {
-        self.advance_clock(now);
+        self.advance_clocks_of_jobs(now);
         self.crew.lost(worker, generation, "its worker was lost");
+        self.crew.look_after();
         if self.crew.cannot_start() && !self.has_given_up {
             self.has_given_up = true;
             // Workers that hold jobs give them back.
@@ -181,6 +192,11 @@ impl Pool {
     }
 
     fn advance_clock(&mut self, now: Time) {
+        self.advance_clocks_of_jobs(now);
+        self.crew.look_after();
+    }
+
+    fn advance_clocks_of_jobs(&mut self, now: Time) {
         self.scheduler.advance(now);
         let now = self.scheduler.now();
         // Order matters: while everything is quiet each job stands somewhere, and none is on its way to a worker.
@@ -200,7 +216,7 @@ impl Pool {
             }
             self.note_settled();
             // Order matters: a worker that was just handed a job must run before it is let go.
-            let has_moved = self.let_in() | self.let_out();
+            let has_moved = self.let_in() | self.top_up() | self.let_through() | self.let_out();
             if !has_moved && !self.close_behind() && !self.scale() {
                 break;
             }
@@ -225,6 +241,7 @@ impl Rules {
             at_deadline: State::Expired,
             bucket: config.rate.map(|(per_second, burst)| TokenBucket::new(per_second, burst)),
             recycle_after: config.recycle_after,
+            batch: config.batch,
             retries: vec![with_budget(config.retry.clone())],
             ..Self::plain(config.grace, rng)
         }

@@ -56,6 +56,31 @@ impl Pool {
         }
     }
 
+    /// Lets what became of jobs that travelled behind others into the results channel. Without a reader, what would be dropped
+    /// there does not go in.
+    pub(super) fn let_through(&mut self) -> bool {
+        let mut has_moved = false;
+        let capacity = self.config.results_capacity;
+        while let Some(late) = self.crew.take_result() {
+            let is_kept = self.wanted.is_some() || (late.is_kept && self.crew.n_results() < capacity);
+            if self.wanted.is_none() && is_kept {
+                while self.results.len() >= capacity && self.results.try_recv().is_ok() {}
+            }
+            // A rendezvous is with the reader, who takes what is there as soon as the tasks have run.
+            let room = capacity.max(self.wanted.unwrap_or(0).min(1));
+            if is_kept && self.results.len() >= room {
+                self.crew.put_result_back(late);
+                break;
+            }
+            if is_kept {
+                let _ = self.results.force_send(late.result);
+            }
+            self.crew.result_has_gone(late.worker);
+            has_moved = true;
+        }
+        has_moved
+    }
+
     /// Lets results out to their reader; without one, drops what does not fit.
     pub(super) fn let_out(&mut self) -> bool {
         let mut has_moved = false;
