@@ -1,3 +1,4 @@
-import { expose } from 'comlink';
+import { expose, transfer } from 'comlink';
+import * as tasks from './noop.js';
 
-expose({ noop: (x) => x });
+expose({ ...tasks, back: (buffer) => transfer(buffer, [buffer]) });

@@ -1,17 +1,9 @@
 // The least that a worker can do: each message is a list of jobs, its answer a list of results.
-const TASKS = {
-  noop: (x) => x,
-  spin(ms) {
-    const end = performance.now() + ms;
-    while (performance.now() < end);
-    return ms;
-  },
-  forever() {
-    for (;;);
-  },
-};
-onmessage = ({ data }) => {
-  if (data instanceof ArrayBuffer) return postMessage(data, [data]);
-  const [task, jobs] = data;
-  postMessage(jobs.map(TASKS[task]));
+import * as tasks from './noop.js';
+
+const TASKS = { ...tasks, back: (/** @type {ArrayBuffer} */ buffer) => buffer };
+onmessage = ({ data: [task, jobs] }) => {
+  const results = jobs.map(TASKS[task]);
+  if (task === 'who') Promise.all(results).then((told) => postMessage(told));
+  else postMessage(results, task === 'back' ? results : []);
 };

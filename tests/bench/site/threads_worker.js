@@ -1,3 +1,4 @@
 import { expose } from 'threads/worker';
+import * as tasks from './noop.js';
 
-expose({ noop: (x) => x });
+expose({ ...tasks });

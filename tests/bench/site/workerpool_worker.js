@@ -1,3 +1,4 @@
 import workerpool from 'workerpool';
+import * as tasks from './noop.js';
 
-workerpool.worker({ noop: (x) => x });
+workerpool.worker({ ...tasks });
