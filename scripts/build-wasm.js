@@ -63,7 +63,7 @@ async function compile(dev, variant) {
 
 /** What is loaded when it is wanted and then computes at length; what a first visit loads is made small instead. For the programs a
  * simulated run takes 2.7 times less, for 32 kB more to download. @param {string} variant */
-const isFast = (variant) => isKernels(variant) || variant === 'programs';
+const isFast = (variant) => isKernels(variant) || variant === 'programs' || variant === 'pool';
 /** What the glue calls a module by, which the module's imports repeat: one name where one glue is for both. */
 const nameInGlue = (variant) => variant.replace(/_simd$/, '');
 const isKernels = (variant) => variant.startsWith('kernels');

@@ -66,7 +66,7 @@ for (const coordinator of COORDINATORS) {
         const { createPool, tasks } = globalThis;
         const { plainError } = await import('./ward.js');
         const wrong = [{ workers: 0 }, { workers: 1.5 }, { jobsCapacity: -1 }, { spares: 'many' }, { coordinator: 'there' }, { whenFull: 'panic' },
-          { retry: { attempts: 0 } }, { timeoutMs: -5 }, { tasks: 'http://' }];
+          { retry: { attempts: 0 } }, { timeoutMs: -5 }, { batch: 0 }, { batch: 1.5 }, { batch: 'many' }, { tasks: 'http://' }];
         const refused = [];
         for (const options of wrong) {
           const error = await createPool({ tasks, coordinator, ...options }).catch(plainError);

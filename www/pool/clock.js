@@ -8,6 +8,8 @@ export class Alarm {
   #ring;
   /** When it rings; Infinity: not set. */
   #atMs = Infinity;
+  /** When the timer does, which may be sooner: to put it off each time would cost more. */
+  #timerMs = Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   rearm = () => this.#arm();
@@ -20,19 +22,20 @@ export class Alarm {
 
   /** @param {number | undefined} atMs  undefined: not any more */
   set(atMs = Infinity) {
-    if (atMs === this.#atMs) return;
     this.#atMs = atMs;
-    this.#arm();
+    if (atMs < this.#timerMs) this.#arm();
   }
 
   end() {
     this.set(undefined);
+    this.#arm();
     if (isPage) document.removeEventListener('visibilitychange', this.rearm);
   }
 
   #arm() {
     clearTimeout(this.#timer);
     tickers.delete(this);
+    this.#timerMs = this.#atMs;
     if (this.#atMs === Infinity) return;
     // Browsers cut fractions off: rounded up, it never comes early.
     const delayMs = Math.min(Math.max(Math.ceil(this.#atMs - performance.now()), 0), LONGEST_MS);
@@ -42,6 +45,8 @@ export class Alarm {
 
   /** Called by the timer alone. */
   ring() {
+    this.#timerMs = Infinity;
+    if (this.#atMs > performance.now()) return this.#arm();
     this.#atMs = Infinity;
     this.#ring();
   }

@@ -3,6 +3,7 @@
 import { Host } from './host.js';
 import { hold } from './lock.js';
 import { cloneable, decode } from './thrown.js';
+import { Ticket } from './ticket.js';
 
 /** @typedef {import('./host.js').Delivery} Delivery */
 /** @typedef {import('./host.js').Setting} Setting */
@@ -31,7 +32,8 @@ export async function serve(port, lock, { setting }) {
   }
   /** @type {Record<string, (...args: any[]) => void>} */
   const methods = {
-    submit: (numbers, payloads) => host.submit(numbers, payloads),
+    submit: (numbers, tasks, args, transfers) => host.submit(numbers, ticketsOf(tasks, args, transfers)),
+    submitPoisoned: (numbers, task, poison) => host.submit(numbers, [poisoned(task, poison)]),
     addRetry: (key, options) => host.addRetry(key, options),
     cancel: (ids, causes) => host.cancel(ids, causes.map(decode)),
     cancelAll: (cause) => host.cancelAll(decode(cause)),
@@ -50,11 +52,22 @@ export async function serve(port, lock, { setting }) {
   host.start();
 }
 
+/** @param {string | string[]} tasks @param {unknown[]} args @param {(Transferable[] | undefined)[] | 0} transfers */
+const ticketsOf = (tasks, args, transfers) =>
+  args.map((it, i) => new Ticket(typeof tasks === 'string' ? tasks : tasks[i], it, transfers && transfers[i] ? { transfer: transfers[i] } : PLAIN));
+const PLAIN = Object.freeze({});
+
+/** A job whose argument did not get this far. @param {string} task @param {unknown} poison */
+function poisoned(task, poison) {
+  const ticket = new Ticket(task, undefined, PLAIN);
+  ticket.rare = { poison };
+  return ticket;
+}
+
 /** @param {MessagePort} port @param {Delivery} delivery */
 function send(port, delivery) {
-  delivery.records = Float64Array.from(delivery.records);
   try {
-    port.postMessage(delivery, [delivery.records.buffer, ...delivery.transfer]);
+    port.postMessage(delivery, [...delivery.records.map((records) => records.buffer), ...delivery.transfer]);
   } catch {
     // A value that could come here but cannot go on, such as a port that was not named for transfer: its job still settles.
     port.postMessage({ ...delivery, payloads: delivery.payloads.map((it) => (cloneable(it) ? it : undefined)), transfer: [] });

@@ -6,17 +6,19 @@
 
 export class PoolCore {
   /** `options`: PoolOptions of shared pool.d.ts with `workers` resolved (number or {min,max,…}); unknown keys ignored.
+   *  `hasEvents`: somebody wants the trace; without, none is kept.
    *  Throws a plain object { field, value, min, max, message } for the first option refused. */
-  constructor(now: number, options: object);
+  constructor(now: number, options: object, hasEvents: boolean);
 
-  /** SUBMIT numbers a job, jobs back to back (see Submit below). Each is answered in the outbox by Accepted, or Rejected. */
+  /** See submissions below. Each is answered in the outbox by Rejected, or Settled (or Completed), before
+   *  which it is Accepted where that was asked for. */
   submit(now: number, jobs: Float64Array): void;
   /** Registers a retry policy (RetryOptions, checked like options) for use in submissions; its index, from 1. 0 is the pool's own. */
   addRetry(options: object): number;
 
   ready(now: number, worker: number, generation: number): void;
   /** ANSWER numbers an answer, back to back (see Answer below). */
-  answered(now: number, answers: Float64Array): void;
+  answered(now: number, worker: number, generation: number, answers: Float64Array): void;
   /** The worker vanished, broke outside a job, or did not start. Its job, if any, is the core's business. */
   lost(now: number, worker: number, generation: number): void;
   /** The worker's memory exceeds recycle.memoryBytes: it is replaced before its next job. */
@@ -50,18 +52,24 @@ export class PoolCore {
   free(): void;
 }
 
-// One submission: SUBMIT = 9 numbers
-// [ id, priority, timeoutMs | NaN, deadlineMs | NaN (from now on), graceMs | NaN (the pool's), retry (index; 0 pool's own, -1 none),
-//   idempotent 0|1, mayWait 0|1 (0: trySubmit, Rejected at once when full), wishedAt (performance.now() of the wish) ]
+// Submissions, back to back, each a run of plain jobs or a single one:
+// run     [ 0, first id, task, flags, n, n × wishedAt ]
+// single  [ id, priority, timeoutMs | NaN, deadlineMs | NaN (from now on), graceMs | NaN (the pool's), retry (index; 0 pool's own, -1 none),
+//           idempotent 0|1, flags, wishedAt, task ]
+// A run's jobs have numbers that follow each other, and no terms of their own. wishedAt: performance.now() of the wish. task: its number; jobs of the
+// same are taken to last alike, and may travel in one message. flags: 1 it may wait (without: trySubmit, Rejected at once when full), + 2 it is to be
+// told when it is accepted, + 4 its result is kept for a reader of results() who comes later.
 
-// One answer: ANSWER = 5 numbers
-// [ worker, generation, job, ending, runMs ]
+// One answer: ANSWER = 3 numbers
+// [ job, ending, runMs ]
 // ending: 1 completed · 2 failed (threw, rejected, unknown task) · 3 panicked or trapped (the worker is poisoned: the core has it
 //         killed and replaced) · 4 stopped (noticed the cancellation) · 5 not cloneable (argument or value)
+//         6 not started (it was taken back, and is not run there)
 
 // Outbox records, [Op, …]:
 //  1 Start    worker generation
-//  2 Post     worker generation job attempt remainingMs        remainingMs: to the nearest deadline, or Infinity
+//  2 Post     worker generation job attempt remainingMs        remainingMs: to the nearest deadline, or Infinity. Several in a row for one worker
+//             are one message, and have attempt and remainingMs in common
 //  3 Ask      worker generation job                             ask the job to stop at its next checkpoint (abort its signal)
 //  4 Kill     worker generation                                 terminate now
 //  5 Stop     worker generation                                 not needed any more: idle; terminate (or keep as spare)
@@ -73,7 +81,12 @@ export class PoolCore {
 //             reason: 0 none 1 worker lost 2 not cloneable 3 quarantined 4 workers cannot start 5 terminated
 //                     6 dropped from a full queue (drop-oldest)
 //             Always exactly once a job that was not Rejected. Final.
-//  9 Result   job                                               for the results reader, in order of the results channel
+//  9 Result   n, n × job                                         for the results reader, in order of the results channel
 // 10 ResultsEnd                                                 closed, and every result was received
 // 11 Drained                                                    closed, every job settled, every worker stopped
 // 13 CannotStart                                                workers failed to start too often: the pool has given up
+// 15 Completed worker attempts priority n, n × (job waitMs runMs totalMs)  Settled, for those that completed
+// 16 Join     worker generation first n                          n more jobs for the message that the last Post begins, the first attempt of each, with
+//             numbers from `first` on
+// 14 Drop     worker generation job                             take it back unless it is under way; to be answered as not started, or as what it
+//             came to after all. The core has it wait again, or has settled it, already

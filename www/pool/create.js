@@ -2,6 +2,7 @@
 
 import { init, loadModule, loadScript, PoolCore } from './assets.js';
 import { configError, Desk } from './desk.js';
+import { EarlyWorkers } from './early_workers.js';
 import { Pool } from './facade.js';
 import { PoolError } from './job.js';
 import { openHere } from './link_here.js';
@@ -21,19 +22,36 @@ export async function createPool(options = {}) {
   oneOf('coordinator', coordinator, ['here', 'worker']);
   inRange('spares', wanted.spares ?? 0, 0, 256);
   if (onEvents !== undefined && typeof onEvents !== 'function') refuse('onEvents', onEvents, 'a function');
-  const setting = {
-    module: await loaded(loadModule()), script: await loaded(loadScript()), tasks: addressOf(tasks), options: wanted,
-    hasEvents: onEvents !== undefined, pushesStats: coordinator === 'worker',
-  };
+  const address = addressOf(tasks), compiling = loadModule();
+  compiling.catch(() => {}); // it is told below
+  const script = await loaded(loadScript());
+  const early = coordinator === 'here' ? new EarlyWorkers(script, wanted.workers) : undefined;
+  try {
+    const setting = {
+      module: await loaded(compiling), script, tasks: address, options: wanted, hasEvents: onEvents !== undefined, pushesStats: coordinator === 'worker',
+    };
+    return await open(setting, coordinator === 'here', { signal, onEvents, early });
+  } finally {
+    early?.end(); // those that nobody took
+  }
+}
 
+/**
+ * @param {Omit<import('./host.js').Setting, "PoolCore">} setting
+ * @param {boolean} isHere
+ * @param {{ signal?: AbortSignal, onEvents?: PoolOptions["onEvents"], early?: EarlyWorkers }} rest
+ * @returns {Promise<Pool>}
+ */
+async function open(setting, isHere, { signal, onEvents, early }) {
+  const wanted = /** @type {PoolOptions} */ (setting.options);
   const { jobsCapacity = 100, resultsCapacity = 100, whenFull = 'wait', workers } = wanted;
   const n_workers = typeof workers === 'number' ? workers : workers?.max ?? 1;
   const desk = new Desk({ jobsCapacity, resultsCapacity, whenFull, n_workers, onEvents });
   const deliver = (/** @type {import('./host.js').Delivery} */ delivery) => desk.deliver(delivery);
   try {
-    if (coordinator === 'here') {
+    if (isHere) {
       await init({ module_or_path: setting.module });
-      desk.open(openHere({ ...setting, PoolCore }, deliver));
+      desk.open(openHere({ ...setting, PoolCore, early }, deliver, desk.entries));
     } else {
       desk.open(await openWorker(setting, deliver));
     }

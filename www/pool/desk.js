@@ -3,103 +3,35 @@
 
 import { JobState } from '../kinds.js';
 import { EventDecoder } from './events.js';
-import { Job, JobError, PoolError } from './job.js';
-import { Op, OP_LENGTH, Refusal, SUBMIT } from './numbers.js';
+import { JobError, PoolError } from './job.js';
+import { JobTable } from './job_table.js';
+import { COMPLETED, COMPLETED_HEAD, Flag, nextRecord, Op, Refusal, RESULT_HEAD, RUN, RUN_COUNT, SUBMIT } from './numbers.js';
 import { Reader } from './results.js';
 import { StatsBook } from './stats_book.js';
 import { decode } from './thrown.js';
-import { outcomeOf } from './outcome.js';
+import { completedOf, outcomeOf } from './outcome.js';
 
 /** @typedef {import('../pool.js').SubmitOptions} SubmitOptions */
 /** @typedef {import('../pool.js').JobResult} JobResult */
+/** @typedef {import('./entry.js').Entry} Entry */
 /** @typedef {import('./host.js').Delivery} Delivery */
-/** @typedef {import('./host.js').Payload} Payload */
 /** @typedef {import('./link_here.js').Link} Link */
-
-/** One submitted job, as this thread knows it. */
-export class Entry {
-  /** @type {Job | undefined} */
-  #job;
-  /** @type {JobResult | undefined} */
-  #result;
-  /** @type {Promise<JobResult> | undefined} */
-  #promise;
-  /** @type {((result: JobResult) => void) | undefined} */
-  #fulfil;
-  /** @type {((job: Job) => void) | undefined} of submit(), until it is accepted */
-  accept;
-  /** @type {((reason: unknown) => void) | undefined} */
-  refuse;
-  /** @type {((result: JobResult) => void) | undefined} of run() and map() */
-  tell;
-  /** @type {unknown} why it was refused, for trySubmit */
-  refusal;
-  /** @type {unknown} */
-  cause;
-  /** @type {(() => void) | undefined} */
-  #onAbort;
-
-  /** @param {Desk} desk @param {number} id @param {Payload} payload @param {SubmitOptions} options */
-  constructor(desk, id, payload, options) {
-    this.desk = desk;
-    this.id = id;
-    this.payload = payload;
-    this.options = options;
-  }
-
-  get job() {
-    return (this.#job ??= new Job(this));
-  }
-
-  get isSettled() {
-    return this.#result !== undefined;
-  }
-
-  promise() {
-    return (this.#promise ??= this.#result
-      ? Promise.resolve(this.#result)
-      : new Promise((resolve) => {
-          this.#fulfil = resolve;
-        }));
-  }
-
-  /** @param {unknown} [cause] */
-  cancel(cause) {
-    if (!this.isSettled) this.desk.cancel(this, cause);
-  }
-
-  /** @param {AbortSignal} signal */
-  follow(signal) {
-    this.#onAbort = () => this.cancel(signal.reason);
-    if (signal.aborted) this.#onAbort();
-    else signal.addEventListener('abort', this.#onAbort);
-  }
-
-  unfollow() {
-    if (this.#onAbort) this.options.signal?.removeEventListener('abort', this.#onAbort);
-  }
-
-  /** @param {JobResult} result */
-  settle(result) {
-    this.#result = result;
-    this.unfollow();
-    this.#fulfil?.(result);
-    this.accept?.(this.job);
-    this.tell?.(result);
-  }
-}
 
 export class Desk {
   /** @type {Link | undefined} */
   #link;
   #config;
-  /** Unsettled. @type {Map<number, Entry>} */
-  #entries = new Map();
+  /** Unsettled. @type {JobTable<Entry>} */
+  entries = new JobTable();
   #lastId = 0;
-  /** @type {number[]} */
-  #numbers = [];
-  /** @type {Payload[]} */
-  #payloads = [];
+  /** Entered and not sent. @type {Entry[]} */
+  #unsent = [];
+  /** When each of them was wished for, in performance.now()'s milliseconds. @type {number[]} */
+  #wishes = [];
+  /** The retry policies of those of them that have options. @type {Map<Entry, number>} */
+  #policies = new Map();
+  /** What they are sent as; see core.d.ts. */
+  #numbers = new Float64Array(CHUNK * (RUN + SUBMIT));
   /** @type {number[]} */
   #cancelled = [];
   /** @type {unknown[]} */
@@ -109,6 +41,14 @@ export class Desk {
   /** Submissions of this turn that were sent one by one. */
   #n_urgent = 0;
   #isFlushing = false;
+  /** Tasks by name, numbered from 0. @type {Map<string, number>} */
+  #tasks = new Map();
+  /** Of #now(): when it looked, and what it saw. */
+  #lookedAt = 0;
+  #n_looks = 0;
+  #nowMs = 0;
+  #lastTask = '';
+  #lastTaskNumber = 0;
   /** Retry options as JSON → key. @type {Map<string, number>} */
   #retries = new Map();
   /** What the host says of refused ones, by key. @type {Map<number, unknown>} */
@@ -165,37 +105,103 @@ export class Desk {
   // ------------------------------------------------------------------ in
 
   /**
-   * @param {string} task @param {unknown} args @param {SubmitOptions} options
-   * @param {{ mayWait?: boolean, isUrgent?: boolean, signal?: boolean }} [how]  isUrgent: may not wait for the turn's end
-   * @returns {Entry}
-   * @throws {PoolError} "config" | "closed"
+   * Takes a job in.
+   * @param {Entry} entry
+   * @param {boolean} [mayWait]
+   * @param {boolean} [isUrgent]  it may not wait for the turn's end
+   * @throws {PoolError} "config" | "closed" | "full"
    */
-  submit(task, args, options, { mayWait = true, isUrgent = true } = {}) {
-    const { priority = 0, timeoutMs = NaN, deadlineMs = NaN, graceMs = NaN, retry, idempotent = true, transfer, signal } = options;
+  enter(entry, mayWait = true, isUrgent = true) {
+    const { task, options } = entry;
+    const policy = options === NO_OPTIONS && typeof task === 'string' ? 0 : this.#check(task, options);
+    if (this.isClosed) throw this.#refused(Refusal.Closed, entry);
+    if (!mayWait && !this.link.isSync && !this.#hasRoom()) throw this.#refused(Refusal.Full, entry);
+
+    entry.id = ++this.#lastId;
+    this.entries.set(entry.id, entry);
+    this.book.submitted++;
+    entry.flags = (mayWait || !this.link.isSync ? Flag.MayWait : 0) | (entry.awaitsAcceptance ? Flag.Awaited : 0) | (entry.isForReader ? Flag.Kept : 0);
+    if (policy !== 0) this.#policies.set(entry, policy);
+    this.#unsent.push(entry);
+    this.#wishes.push(this.#now());
+    if (options.signal) entry.follow(options.signal);
+    if (this.#unsent.length >= CHUNK) this.flush();
+    else if (isUrgent) this.#hurry();
+    this.#schedule();
+  }
+
+  /** An unsettled job. @param {number} id */
+  entryOf(id) {
+    return this.entries.get(id);
+  }
+
+  /** @param {string} task @param {SubmitOptions} options @returns {number} the key of its retry policy @throws {PoolError} "config" */
+  #check(task, { priority = 0, timeoutMs = NaN, deadlineMs = NaN, graceMs = NaN, retry, transfer }) {
     if (typeof task !== 'string') throw new PoolError('config', `task is ${String(task)}; it has to be the name of a task.`, { field: 'task', value: task });
     checkNumber('priority', priority, -Infinity);
-    for (const [field, value] of Object.entries({ timeoutMs, deadlineMs, graceMs })) checkNumber(field, value, 0);
-    const isMoved = transfer !== undefined && transfer.length > 0; // what is gone to a worker cannot be sent to another
-    const policy = retry === false || isMoved ? -1 : retry ? this.#retryKey(retry) : 0;
-    const payload = isMoved ? { task, args, transfer } : { task, args };
-    if (this.isClosed) throw this.#refused(Refusal.Closed, payload, options);
-    if (!mayWait && !this.link.isSync && !this.#hasRoom()) throw this.#refused(Refusal.Full, payload, options);
+    checkNumber('timeoutMs', timeoutMs, 0);
+    checkNumber('deadlineMs', deadlineMs, 0);
+    checkNumber('graceMs', graceMs, 0);
+    if (retry === false || isMoved(transfer)) return -1; // what is gone to a worker cannot be sent to another
+    return retry ? this.#retryKey(retry) : 0;
+  }
 
-    const entry = new Entry(this, ++this.#lastId, payload, options);
-    this.#entries.set(entry.id, entry);
-    this.book.submitted++;
-    this.#numbers.push(entry.id, priority, timeoutMs, deadlineMs, graceMs, policy, Number(idempotent && !isMoved),
-      Number(mayWait || !this.link.isSync), performance.now());
-    this.#payloads.push(payload);
-    if (signal) entry.follow(signal);
-    if (isUrgent) this.#hurry();
-    this.#schedule();
-    return entry;
+  /** Those that are to be sent, in the core's numbers: runs of plain ones, and single ones. */
+  #written() {
+    const numbers = this.#numbers, entries = this.#unsent, wishes = this.#wishes;
+    let end = 0, run = -1;
+    for (let i = 0; i < entries.length; i++) {
+      const { id, options, task, flags } = entries[i], number = task === this.#lastTask ? this.#lastTaskNumber : this.#taskNumber(task);
+      if (options !== NO_OPTIONS) {
+        end = this.#writeSingle(entries[i], end, number, wishes[i]);
+        run = -1;
+        continue;
+      }
+      if (run < 0 || numbers[run + 1] + numbers[run + RUN_COUNT] !== id || numbers[run + 2] !== number || numbers[run + 3] !== flags) {
+        run = end;
+        numbers[run] = 0;
+        numbers[run + 1] = id;
+        numbers[run + 2] = number;
+        numbers[run + 3] = flags;
+        numbers[run + RUN_COUNT] = 0;
+        end += RUN;
+      }
+      numbers[run + RUN_COUNT]++;
+      numbers[end++] = wishes[i];
+    }
+    return numbers.subarray(0, end);
+  }
+
+  /** @param {Entry} entry @param {number} at @param {number} task @param {number} wishedAt */
+  #writeSingle(entry, at, task, wishedAt) {
+    const { priority = 0, timeoutMs = NaN, deadlineMs = NaN, graceMs = NaN, idempotent = true, transfer } = entry.options;
+    const isRepeatable = idempotent && !isMoved(transfer) ? 1 : 0, policy = this.#policies.get(entry) ?? 0;
+    this.#numbers.set([entry.id, priority, timeoutMs, deadlineMs, graceMs, policy, isRepeatable, entry.flags, wishedAt, task], at);
+    return at + SUBMIT;
+  }
+
+  /** performance.now(), or what it was for an earlier job of the same millisecond: a look at Date.now() costs a third of one there. */
+  #now() {
+    const date = Date.now();
+    if (date !== this.#lookedAt || ++this.#n_looks > MOST_LOOKS) {
+      this.#lookedAt = date;
+      this.#n_looks = 0;
+      this.#nowMs = performance.now();
+    }
+    return this.#nowMs;
+  }
+
+  /** @param {string} task */
+  #taskNumber(task) {
+    let number = this.#tasks.get(task);
+    if (number === undefined) this.#tasks.set(task, (number = Math.min(this.#tasks.size, MOST_TASKS)));
+    [this.#lastTask, this.#lastTaskNumber] = [task, number];
+    return number;
   }
 
   /** @param {Entry} entry @param {unknown} cause */
   cancel(entry, cause) {
-    entry.cause ??= cause;
+    entry.because(cause);
     if (this.#withdraw(entry)) return;
     this.#cancelled.push(entry.id);
     this.#causes.push(cause);
@@ -212,24 +218,26 @@ export class Desk {
 
   /** Sends what is held back. */
   flush() {
-    const numbers = this.#numbers, payloads = this.#payloads, cancelled = this.#cancelled, causes = this.#causes;
-    [this.#numbers, this.#payloads, this.#cancelled, this.#causes] = [[], [], [], []];
+    const entries = this.#unsent, numbers = this.#written(), cancelled = this.#cancelled, causes = this.#causes;
+    if (entries.length === 0 && cancelled.length === 0) return;
+    [this.#unsent, this.#wishes, this.#cancelled, this.#causes] = [[], [], [], []];
+    this.#policies.clear();
     if (this.book.isOver) return;
-    if (payloads.length > 0) this.link.submit(numbers, payloads);
+    if (entries.length > 0) this.link.submit(numbers, entries);
     if (cancelled.length > 0) this.link.cancel(cancelled, causes);
   }
 
   /** Cancelled before it was sent: no worker ever sees it. @param {Entry} entry */
   #withdraw(entry) {
-    const at = this.#payloads.indexOf(entry.payload);
+    const at = this.#unsent.indexOf(entry);
     if (at < 0) return false;
-    this.#payloads.splice(at, 1);
-    this.#numbers.splice(at * SUBMIT, SUBMIT);
+    this.#unsent.splice(at, 1);
+    this.#wishes.splice(at, 1);
     this.#n_withdrawn++;
     queueMicrotask(() => {
-      if (!this.#entries.has(entry.id)) return;
+      if (this.entries.get(entry.id) !== entry) return;
       this.book.settle(JobState.Cancelled);
-      const words = `the task "${entry.payload.task}" was cancelled`;
+      const words = `the task "${entry.task}" was cancelled`;
       this.#settle(entry, blankResult(entry, new JobError('cancelled', words, { cause: entry.cause, rung: 'queued' })));
     });
     return true;
@@ -251,7 +259,7 @@ export class Desk {
    */
   #hurry() {
     if (this.link.isSync) return;
-    if (this.#n_urgent < URGENT || this.#payloads.length >= BATCH) this.flush();
+    if (this.#n_urgent < URGENT || this.#unsent.length >= BATCH) this.flush();
     this.#n_urgent++;
   }
 
@@ -275,10 +283,10 @@ export class Desk {
     return key;
   }
 
-  /** @param {number} reason @param {Payload} payload @param {SubmitOptions} options */
-  #refused(reason, payload, options) {
+  /** @param {number} reason @param {Entry} entry */
+  #refused(reason, entry) {
     this.book.refusedHere++;
-    return refusal(reason, payload, options);
+    return refusal(reason, entry);
   }
 
   // ------------------------------------------------------------------ out
@@ -295,15 +303,7 @@ export class Desk {
     if (stats) this.book.snapshot = stats;
     for (const [id, value] of progress) this.#progress(id, value);
     let n_settled = 0;
-    for (let at = 0; at < records.length; at += OP_LENGTH[records[at]]) {
-      const id = records[at + 1];
-      if (records[at] === Op.Accepted) this.#accepted(id);
-      else if (records[at] === Op.Settled) this.#settled(records, at, payloads[n_settled++]);
-      else if (records[at] === Op.Rejected) this.#rejected(id, records[at + 2]);
-      else if (records[at] === Op.Result) this.reader.result(id);
-      else if (records[at] === Op.ResultsEnd) this.reader.end();
-      else if (records[at] === Op.CannotStart) this.#setUp(false);
-    }
+    for (const chunk of records) n_settled = this.#read(chunk, payloads, n_settled);
     this.reader.serve();
     if (trace) this.#events?.decode(trace);
     if (delivery.isOver) this.#finish(failed);
@@ -312,42 +312,67 @@ export class Desk {
   /** @param {number} id @param {unknown} value */
   #progress(id, value) {
     try {
-      this.#entries.get(id)?.options.onProgress?.(value);
+      this.entries.get(id)?.options.onProgress?.(value);
     } catch (thrown) {
       reportError(thrown);
     }
   }
 
-  /** @param {number} id */
-  #accepted(id) {
-    const entry = this.#entries.get(id);
-    entry?.accept?.(entry.job);
-    if (entry) entry.accept = undefined;
+  /** @param {Float64Array} records @param {unknown[]} payloads @param {number} n_settled of the payloads @returns {number} the same afterwards */
+  #read(records, payloads, n_settled) {
+    for (let at = 0; at < records.length; at = nextRecord(records, at)) {
+      switch (records[at]) {
+        case Op.Accepted: this.entries.get(records[at + 1])?.accepted(); break;
+        case Op.Completed: n_settled = this.#allCompleted(records, at, payloads, n_settled); break;
+        case Op.Settled: this.#settled(records, at, payloads[n_settled++]); break;
+        case Op.Rejected: this.#rejected(records[at + 1], records[at + 2]); break;
+        case Op.Result:
+          for (let i = at + RESULT_HEAD; i < nextRecord(records, at); i++) this.reader.result(records[i]);
+          break;
+        case Op.ResultsEnd: this.reader.end(); break;
+        case Op.CannotStart: this.#setUp(false); break;
+        default: // the host's own
+      }
+    }
+    return n_settled;
   }
 
-  /** @param {number[] | Float64Array} records @param {number} at @param {unknown} payload */
+  /** @param {Float64Array} records @param {number} at @param {unknown} payload */
   #settled(records, at, payload) {
-    const entry = this.#entries.get(records[at + 1]);
+    const id = records[at + 1], entry = this.entries.get(id);
     if (!entry) return;
-    const state = records[at + 2];
-    this.book.settle(state);
-    this.#settle(entry, outcomeOf(entry, records, at, state === JobState.Completed ? payload : decode(/** @type {any} */ (payload)), this.#cause));
+    this.book.settle(records[at + 2]);
+    this.#settle(entry, outcomeOf(entry, records, at, decode(/** @type {any} */ (payload)), this.#cause));
+  }
+
+  /** @param {Float64Array} records @param {number} at @param {unknown[]} payloads @param {number} n_settled */
+  #allCompleted(records, at, payloads, n_settled) {
+    const end = nextRecord(records, at);
+    for (let i = at + COMPLETED_HEAD; i < end; i += COMPLETED) {
+      const id = records[i], entry = this.entries.get(id), value = payloads[n_settled++];
+      if (!entry) continue;
+      this.book.completed();
+      if (!this.reader.isAttached && entry.completed(value)) {
+        this.entries.delete(id);
+        entry.unfollow();
+      } else {
+        this.#settle(entry, completedOf(entry, records, at, i, value));
+      }
+    }
+    return n_settled;
   }
 
   /** @param {number} id @param {number} reason */
   #rejected(id, reason) {
-    const entry = this.#entries.get(id);
+    const entry = this.entries.get(id);
     if (!entry) return;
     if (reason === Refusal.Config) this.book.submitted--;
     else this.book.rejected++;
-    const error = reason === Refusal.Config
-      ? configError([...this.#refusedRetries.values()].at(-1))
-      : refusal(reason, entry.payload, entry.options);
-    if (reason !== Refusal.Dropped && (entry.refuse ?? this.link.isSync)) {
-      this.#entries.delete(id);
+    const error = reason === Refusal.Config ? configError([...this.#refusedRetries.values()].at(-1)) : refusal(reason, entry);
+    if (reason !== Refusal.Dropped && (entry.takesRefusals || this.link.isSync)) {
+      this.entries.delete(id);
       entry.unfollow();
-      entry.refusal = error;
-      entry.refuse?.(error);
+      entry.refused(error);
       return;
     }
     // It was accepted before: its result says what became of it.
@@ -357,16 +382,17 @@ export class Desk {
 
   /** @param {Entry} entry @param {JobResult} result */
   #settle(entry, result) {
-    this.#entries.delete(entry.id);
-    this.reader.settled(result, entry.tell === undefined);
-    entry.settle(result);
+    this.entries.delete(entry.id);
+    this.reader.settled(result, entry.isForReader);
+    entry.unfollow();
+    entry.settled(result);
   }
 
   /** @param {string} [failed] */
   #finish(failed) {
     this.isClosed = this.book.isOver = true;
     this.flush(); // to nobody
-    for (const entry of this.#entries.values()) {
+    for (const entry of this.entries.values()) {
       const error = failed
         ? new JobError('lost', `the pool itself broke: ${failed}`)
         : new JobError('cancelled', 'the pool was terminated', { cause: entry.cause ?? this.#cause });
@@ -380,13 +406,13 @@ export class Desk {
 }
 
 /** @param {Entry} entry @param {JobError} error @returns {JobResult} */
-function blankResult({ id, payload, options }, error) {
+function blankResult({ id, task, options }, error) {
   const times = { waitMs: 0, runMs: 0, totalMs: 0 };
-  return { id, task: payload.task, ok: false, error, attempts: 0, worker: null, priority: options.priority ?? 0, ...times };
+  return { id, task, ok: false, error, attempts: 0, worker: null, priority: options.priority ?? 0, ...times };
 }
 
-/** @param {number} reason @param {Payload} payload @param {SubmitOptions} options */
-function refusal(reason, { task, args }, options) {
+/** @param {number} reason @param {Entry} entry */
+function refusal(reason, { task, args, options }) {
   const job = { task, args, options };
   if (reason === Refusal.Closed) return new PoolError('closed', 'the pool is closed: it takes no more jobs', { job });
   if (reason === Refusal.Dropped) return new PoolError('full', 'dropped to make room: the jobs channel was full', { job });
@@ -406,5 +432,16 @@ export function checkNumber(field, value, min) {
   throw new PoolError('config', `${field} is ${String(value)}; it has to be ${range}.`, { field, value, min });
 }
 
+/** @param {Transferable[] | undefined} transfer */
+const isMoved = (transfer) => transfer !== undefined && transfer.length > 0;
+
+/** @type {SubmitOptions} */
+export const NO_OPTIONS = Object.freeze({});
 const URGENT = 256;
 const BATCH = 64;
+/** Not more than these wait for the turn's end: workers can begin with them, and what lies close together is quickly worked on. */
+const CHUNK = 1_024;
+/** Jobs of one millisecond that share a look at the clock: few, so that they are not told to have waited longer than they did. */
+const MOST_LOOKS = 32;
+/** Names beyond these share the last number. */
+const MOST_TASKS = 1_000;

@@ -1,5 +1,7 @@
 // The pool as its users hold it: checks what it is given, and hands it to the desk. Every promise it gives settles.
 
+import { NO_OPTIONS } from './desk.js';
+import { RunEntry, SubmitEntry } from './entry.js';
 import { PoolError } from './job.js';
 import { MapRun } from './map_run.js';
 
@@ -18,29 +20,29 @@ export class Pool {
   }
 
   /** @param {string} task @param {unknown} [args] @param {SubmitOptions} [options] @returns {Promise<Job>} */
-  submit(task, args, options = {}) {
+  submit(task, args, options = NO_OPTIONS) {
     return new Promise((resolve, reject) => {
-      const entry = this.#desk.submit(task, args, options);
+      const entry = new SubmitEntry(this.#desk, task, args, options);
       entry.accept = resolve;
       entry.refuse = reject;
+      this.#desk.enter(entry);
     });
   }
 
   /** @param {string} task @param {unknown} [args] @param {SubmitOptions} [options] @returns {Job} */
-  trySubmit(task, args, options = {}) {
+  trySubmit(task, args, options = NO_OPTIONS) {
     this.#desk.flush(); // those before it are before it
-    const entry = this.#desk.submit(task, args, options, { mayWait: false });
+    const entry = new SubmitEntry(this.#desk, task, args, options);
+    this.#desk.enter(entry, false);
     this.#desk.flush();
     if (entry.refusal) throw entry.refusal;
     return entry.job;
   }
 
   /** @param {string} task @param {unknown} [args] @param {SubmitOptions} [options] @returns {Promise<any>} */
-  run(task, args, options = {}) {
-    return new Promise((resolve, reject) => {
-      const entry = this.#desk.submit(task, args, options);
-      entry.tell = (result) => (result.ok ? resolve(result.value) : reject(result.error));
-      entry.refuse = reject;
+  run(task, args, options = NO_OPTIONS) {
+    return new Promise((resolve) => {
+      this.#desk.enter(new RunEntry(this.#desk, task, args, options, resolve));
     });
   }
 

@@ -5,23 +5,20 @@
 // Invariant: whatever is submitted is delivered back as settled or rejected, also when the core itself breaks.
 
 import { Alarm } from './clock.js';
-import { ANSWER_FIELDS, Ending, Op, OP_LENGTH, Refusal, SUBMIT } from './numbers.js';
+import { JobTable } from './job_table.js';
+import { ANSWER, COMPLETED, COMPLETED_HEAD, Ending, nextRecord, Op, Refusal, RUN, RUN_COUNT, SUBMIT, SUBMIT_POLICY } from './numbers.js';
 import { Spares } from './spares.js';
 import { encode, wordsOf } from './thrown.js';
 import { WebWorker } from './web_worker.js';
 
 /** @typedef {import('./core.js').PoolCore} PoolCore */
 /** @typedef {import('../pool.js').PoolStats} PoolStats */
-
-/**
- * A job's JavaScript side on its way in. `poison`: it cannot be cloned, and why.
- * @typedef {{ task: string, args: unknown, transfer?: Transferable[], poison?: unknown }} Payload
- */
+/** @typedef {import('./ticket.js').Ticket} Ticket */
 
 /**
  * What one turn of the host has for the facade.
  * @typedef {object} Delivery
- * @property {number[] | Float64Array} records  the core's records that concern the facade (Accepted … CannotStart)
+ * @property {Float64Array[]} records  the core's, in their order; those that do not concern the facade are to be passed over
  * @property {unknown[]} payloads  one for each Settled: the value of a completed job, else an encoded error or undefined
  * @property {Transferable[]} transfer  what belongs to the values
  * @property {[job: number, value: unknown][]} progress
@@ -43,29 +40,12 @@ import { WebWorker } from './web_worker.js';
  * @property {string} script  of a pool worker
  * @property {() => Promise<void>} [whenFree]  resolves when the page's thread has time: in Firefox a worker that starts another one
  *   stands still until then
+ * @property {import('./early_workers.js').EarlyWorkers} [early]  started already
  * @property {string | null} tasks  absolute address of the task module; null: the crate's own tasks
  * @property {Record<string, unknown>} options  PoolOptions that can be cloned
  * @property {boolean} hasEvents  somebody wants the trace
  * @property {boolean} pushesStats  the facade cannot ask for them
  */
-
-/** What the host knows of an unsettled job. */
-class Ticket {
-  /** @type {WebWorker | null} who has it now */
-  holder = null;
-  wasPosted = false;
-  /** @type {unknown} value or encoded error of its last attempt */
-  outcome = undefined;
-  /** @type {Transferable[]} what belongs to the value */
-  transfer = NONE;
-  /** @type {unknown} why it was cancelled */
-  cause = undefined;
-
-  /** @param {Payload} payload */
-  constructor(payload) {
-    this.payload = payload;
-  }
-}
 
 export class Host {
   #core;
@@ -78,8 +58,12 @@ export class Host {
   #workers = new Map();
   /** With something to send. @type {Set<WebWorker>} */
   #dirty = new Set();
-  /** @type {Map<number, Ticket>} */
-  #jobs = new Map();
+  /** Unsettled. @type {JobTable<Ticket>} */
+  #jobs;
+  /** Whether that is the facade's own table, who enters jobs there and takes them out. */
+  #isShared;
+  /** ANSWER numbers an answer. */
+  #answered = new Float64Array(16 * ANSWER);
   /** The core's number of each retry policy, by the facade's key; NaN: refused. */
   #policies = new Map([[0, 0], [-1, -1]]);
   /** Why everything was cancelled. @type {unknown} */
@@ -90,6 +74,8 @@ export class Host {
   #isUp = false;
   #isOver = false;
   #isPumping = false;
+  /** Of the last Post. */
+  #remainingMs = Infinity;
   /** Waits for the page's thread to be free. */
   #isAsking = false;
   /** Trace records that were delivered. */
@@ -102,23 +88,26 @@ export class Host {
   /**
    * @param {Setting} setting
    * @param {(delivery: Delivery) => void} deliver  called at most once a turn, synchronously when a call of ours had an effect
+   * @param {JobTable<Ticket>} [tickets]  the facade's, where it is in this thread
    * @throws a plain object, for the first option refused
    */
-  constructor(setting, deliver) {
+  constructor(setting, deliver, tickets) {
     this.#setting = setting;
     this.#deliver = deliver;
+    this.#isShared = tickets !== undefined;
+    this.#jobs = tickets ?? new JobTable();
     try {
-      this.#core = new setting.PoolCore(performance.now(), setting.options);
+      this.#core = new setting.PoolCore(performance.now(), setting.options, setting.hasEvents);
     } catch (refused) {
       this.#cleanUp();
       throw refused;
     }
     const { module, tasks, script, options } = setting;
-    this.#recipe = { url: URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), module, tasks, whenFree: setting.whenFree };
+    this.#recipe = { url: URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), module, tasks, early: setting.early, whenFree: setting.whenFree };
     /** @type {import('./web_worker.js').Ears} */
     this.ears = {
       ready: (worker) => this.#ready(worker),
-      answers: (worker, answers, transfer) => this.#answers(worker, answers, transfer),
+      answers: (worker, answers) => this.#answers(worker, answers),
       progress: (worker, job, value) => this.#progress(worker, job, value),
       gone: (worker, words) => this.#gone(worker, words),
     };
@@ -132,21 +121,33 @@ export class Host {
 
   // ------------------------------------------------------------------ from the facade
 
-  /** @param {ArrayLike<number>} numbers SUBMIT a job @param {Payload[]} payloads */
-  submit(numbers, payloads) {
-    const jobs = Float64Array.from(numbers);
-    let n_kept = 0;
-    payloads.forEach((payload, i) => {
-      const job = jobs.subarray(i * SUBMIT, (i + 1) * SUBMIT);
-      const policy = this.#policies.get(job[5]) ?? NaN;
-      this.#seen++;
-      if (Number.isNaN(policy)) return this.#delivery.records.push(Op.Rejected, job[0], Refusal.Config);
-      job[5] = policy;
-      jobs.set(job, n_kept++ * SUBMIT);
-      this.#queued++;
-      this.#jobs.set(job[0], new Ticket(payload));
-    });
-    this.#act((core, now) => core.submit(now, jobs.subarray(0, n_kept * SUBMIT)));
+  /** @param {Float64Array} numbers as core.d.ts has them; written into, and not kept @param {Ticket[]} tickets of the jobs in them */
+  submit(numbers, tickets) {
+    let n_tickets = 0, end = 0;
+    for (let at = 0; at < numbers.length;) {
+      if (numbers[at] === 0) {
+        const first = numbers[at + 1], n_jobs = numbers[at + RUN_COUNT], length = RUN + n_jobs;
+        if (!this.#isShared) for (let i = 0; i < n_jobs; i++) this.#jobs.set(first + i, tickets[n_tickets + i]);
+        n_tickets += n_jobs;
+        if (end < at) numbers.copyWithin(end, at, at + length);
+        [at, end] = [at + length, end + length];
+        continue;
+      }
+      const id = numbers[at], ticket = tickets[n_tickets++], policy = this.#policies.get(numbers[at + SUBMIT_POLICY]) ?? NaN;
+      if (Number.isNaN(policy)) {
+        this.#delivery.records.push(Float64Array.of(Op.Rejected, id, Refusal.Config));
+        this.#queued--;
+      } else {
+        if (!this.#isShared) this.#jobs.set(id, ticket);
+        numbers[at + SUBMIT_POLICY] = policy;
+        if (end < at) numbers.copyWithin(end, at, at + SUBMIT);
+        end += SUBMIT;
+      }
+      at += SUBMIT;
+    }
+    this.#seen += tickets.length;
+    this.#queued += tickets.length;
+    this.#act((core, now) => core.submit(now, numbers.subarray(0, end)));
   }
 
   /** @param {number} key @param {object} options */
@@ -166,7 +167,7 @@ export class Host {
       ids.forEach((id, i) => {
         const ticket = this.#jobs.get(id);
         if (!ticket) return;
-        ticket.cause ??= causes[i];
+        ticket.because(causes[i]);
         core.cancel(now, id);
       });
     });
@@ -232,23 +233,25 @@ export class Host {
     else this.#act(() => {});
   }
 
-  /** @param {WebWorker} worker @param {unknown[]} answers @param {Transferable[]} transfer */
-  #answers(worker, answers, transfer) {
-    const n_answers = answers.length / ANSWER_FIELDS;
-    const numbers = new Float64Array(n_answers * 5);
-    for (let i = 0; i < n_answers; i++) {
-      const [job, ending, runMs, outcome] = /** @type {[number, number, number, unknown]} */ (
-        answers.slice(i * ANSWER_FIELDS, (i + 1) * ANSWER_FIELDS));
-      const ticket = this.#jobs.get(job);
-      if (ticket?.holder === worker) {
+  /** @param {WebWorker} worker @param {import('./web_worker.js').Answers} answers */
+  #answers(worker, { jobs, endings, runMs, outcomes, transfer }) {
+    const n_answers = jobs.length;
+    if (this.#answered.length < n_answers * ANSWER) this.#answered = new Float64Array(2 * n_answers * ANSWER);
+    const numbers = this.#answered;
+    for (let i = 0, at = 0; i < n_answers; i++, at += ANSWER) {
+      const ticket = this.#jobs.get(jobs[i]), ending = endings ? endings[i] : Ending.Completed;
+      // Of one that was taken back only its end is of interest, not what came of it.
+      if (ticket?.holder === worker && ending !== Ending.NotStarted) {
         ticket.holder = null;
-        ticket.outcome = outcome;
-        ticket.transfer = transfer;
-        transfer = NONE; // of a whole message: carried on once
+        ticket.outcome = outcomes[i];
+        if (transfer) ticket.rare = { ...ticket.rare, transferred: transfer }; // of a message with one answer
       }
-      numbers.set([worker.number, worker.generation, job, ending, runMs], i * 5);
+      numbers[at] = jobs[i];
+      numbers[at + 1] = ending;
+      numbers[at + 2] = 0;
     }
-    this.#act((core, now) => core.answered(now, numbers));
+    for (let i = 0; i < runMs.length; i += 2) numbers[runMs[i] * ANSWER + 2] = runMs[i + 1];
+    this.#act((core, now) => core.answered(now, worker.number, worker.generation, numbers.subarray(0, n_answers * ANSWER)));
     const limit = /** @type {{ memoryBytes?: number } | undefined} */ (this.#setting.options.recycle)?.memoryBytes ?? Infinity;
     if (worker.memoryBytes > limit && worker.number) this.#act((core, now) => core.wearOut(now, worker.number, worker.generation));
   }
@@ -262,7 +265,7 @@ export class Host {
 
   /** @param {WebWorker} worker @param {string} words */
   #gone(worker, words) {
-    for (const job of worker.jobs.keys()) {
+    for (const job of worker.jobs()) {
       const ticket = this.#jobs.get(job);
       if (ticket?.holder === worker) [ticket.holder, ticket.outcome] = [null, encode(new Error(`the worker that ran it is gone: ${words}`))];
     }
@@ -323,22 +326,27 @@ export class Host {
 
   /** @param {Float64Array} records */
   #perform(records) {
-    for (let at = 0; at < records.length; at += OP_LENGTH[records[at]]) {
+    let isNews = false;
+    for (let at = 0; at < records.length; at = nextRecord(records, at)) {
       const op = records[at], a = records[at + 1], b = records[at + 2], c = records[at + 3];
       switch (op) {
         case Op.Start: this.#start(a, b); break;
         case Op.Post: this.#post(this.#find(a, b), c, records[at + 4], records[at + 5]); break;
         case Op.Ask: this.#ask(this.#find(a, b), c); break;
+        case Op.Drop: this.#takeBack(this.#find(a, b), c); break;
         case Op.Kill: this.#dismiss(this.#find(a, b), false); break;
         case Op.Stop: this.#dismiss(this.#find(a, b), true); break;
+        case Op.Join: this.#join(this.#find(a, b), c, records[at + 4]); break;
         case Op.Retry: break;
+        case Op.Completed: this.#completed(records, at); isNews = true; break;
         case Op.Settled: this.#settled(a); // falls through
         default:
+          isNews = true;
           if (op === Op.Rejected) this.#forget(a);
           if (op === Op.Drained) this.#delivery.isOver = true;
-          this.#delivery.records.push(...records.subarray(at, at + OP_LENGTH[op]));
       }
     }
+    if (isNews) this.#delivery.records.push(records);
   }
 
   /** @param {number} number @param {number} generation */
@@ -360,20 +368,28 @@ export class Host {
   #post(worker, job, attempt, remainingMs) {
     const ticket = this.#jobs.get(job);
     if (!worker || !ticket) return; // gone meanwhile: the core was told, or will be
-    if (!ticket.wasPosted) this.#queued--;
-    ticket.wasPosted = true;
-    ticket.outcome = undefined;
-    if (ticket.payload.poison !== undefined) return this.#cannotClone(worker, job, ticket.payload.poison);
+    if (ticket.holder === undefined) this.#queued--;
     ticket.holder = worker;
-    worker.post(job, attempt, remainingMs, ticket.payload);
+    ticket.outcome = undefined;
+    if (ticket.rare) {
+      ticket.rare.transferred = undefined; // of the attempt before
+      if (ticket.rare.poison !== undefined) return this.#cannotClone(worker, job, ticket.rare.poison);
+    }
+    this.#remainingMs = remainingMs;
+    worker.post(job, attempt, remainingMs, ticket);
     this.#dirty.add(worker);
+  }
+
+  /** @param {WebWorker | undefined} worker @param {number} first @param {number} n_jobs */
+  #join(worker, first, n_jobs) {
+    for (let job = first; job < first + n_jobs; job++) this.#post(worker, job, 1, this.#remainingMs);
   }
 
   /** Sends what the workers are to have. @returns {boolean} whether the core was told something over it */
   #flush() {
     let hasTold = false;
     for (const worker of this.#dirty) {
-      for (const [job, thrown] of worker.flush((id) => this.#jobs.get(id)?.payload)) {
+      for (const [job, thrown] of worker.flush()) {
         this.#cannotClone(worker, job, encode(thrown));
         hasTold = true;
       }
@@ -386,7 +402,7 @@ export class Host {
   #cannotClone(worker, job, reason) {
     const ticket = this.#jobs.get(job);
     if (ticket) [ticket.holder, ticket.outcome] = [null, reason];
-    this.#core.answered(performance.now(), Float64Array.of(worker.number, worker.generation, job, Ending.NotCloneable, 0));
+    this.#core.answered(performance.now(), worker.number, worker.generation, Float64Array.of(job, Ending.NotCloneable, 0));
   }
 
   /** @param {WebWorker | undefined} worker @param {number} job */
@@ -394,6 +410,19 @@ export class Host {
     if (!worker) return;
     if (this.#dirty.has(worker)) this.#flush();
     worker.ask(job, this.#jobs.get(job)?.cause ?? this.#cause);
+  }
+
+  /** @param {WebWorker | undefined} worker @param {number} job */
+  #takeBack(worker, job) {
+    const ticket = this.#jobs.get(job);
+    if (ticket && ticket.holder === worker) {
+      ticket.holder = undefined;
+      this.#queued++;
+    }
+    if (!worker) return;
+    if (this.#dirty.has(worker)) this.#flush();
+    worker.takeBack(job);
+    this.#dirty.add(worker);
   }
 
   /** @param {WebWorker | undefined} worker @param {boolean} isFit whether it can serve again */
@@ -409,15 +438,21 @@ export class Host {
   #settled(job) {
     const ticket = this.#jobs.get(job);
     this.#delivery.payloads.push(ticket?.outcome);
-    if (ticket) this.#delivery.transfer.push(...ticket.transfer);
+    if (ticket?.rare?.transferred) this.#delivery.transfer.push(...ticket.rare.transferred);
     this.#forget(job);
+  }
+
+  /** @param {Float64Array} records @param {number} at */
+  #completed(records, at) {
+    const from = at + COMPLETED_HEAD, end = nextRecord(records, at);
+    for (let i = from; i < end; i += COMPLETED) this.#settled(records[i]);
   }
 
   /** @param {number} job */
   #forget(job) {
     const ticket = this.#jobs.get(job);
-    if (ticket && !ticket.wasPosted) this.#queued--;
-    this.#jobs.delete(job);
+    if (ticket && ticket.holder === undefined) this.#queued--;
+    if (!this.#isShared) this.#jobs.delete(job);
   }
 
   // ------------------------------------------------------------------ to the facade
@@ -500,7 +535,7 @@ export class Host {
   }
 }
 
-/** @returns {Delivery & { records: number[] }} */
+/** @returns {Delivery} */
 function emptyDelivery() {
   return { records: [], payloads: [], transfer: [], progress: [], seen: 0, queued: 0, isUp: false };
 }
@@ -513,5 +548,3 @@ const PING_MS = 1_000;
 /** Statistics that a facade in another thread has are at most this old, but for the counts, which it keeps itself. */
 const STATS_MS = 20;
 const FRAME_MS = 16;
-/** @type {Transferable[]} */
-const NONE = [];

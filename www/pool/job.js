@@ -1,7 +1,7 @@
 // What a pool's user holds of a job: the job, its result, and the two errors.
 
 /** @typedef {import('../pool.js').JobErrorKind} JobErrorKind */
-/** @typedef {import('./desk.js').Entry} Entry */
+/** @typedef {import('./entry.js').SubmitEntry} SubmitEntry */
 
 /** How a job did not complete. `cause` is what the task threw, or why the job was cancelled. */
 export class JobError extends Error {
@@ -51,7 +51,7 @@ export class PoolError extends Error {
 export class Job {
   #entry;
 
-  /** @param {Entry} entry */
+  /** @param {SubmitEntry} entry */
   constructor(entry) {
     this.#entry = entry;
   }

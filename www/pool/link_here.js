@@ -9,7 +9,7 @@ import { Host } from './host.js';
  * What a facade needs of a host, wherever that is. Deliveries come back through the function it was opened with.
  * @typedef {object} Link
  * @property {boolean} isSync  whether what a call brings about is delivered before it returns
- * @property {(numbers: number[], payloads: import('./host.js').Payload[]) => void} submit
+ * @property {(numbers: Float64Array, tickets: import('./ticket.js').Ticket[]) => void} submit  the numbers are not kept, and may be written into
  * @property {(key: number, options: object) => void} addRetry
  * @property {(ids: number[], causes: unknown[]) => void} cancel
  * @property {(cause: unknown) => void} cancelAll
@@ -23,12 +23,16 @@ import { Host } from './host.js';
  * @property {() => void} start  from now on deliveries come
  */
 
-/** @param {Setting} setting @param {(delivery: Delivery) => void} deliver @returns {Link} */
-export function openHere(setting, deliver) {
-  const host = new Host(setting, deliver);
+/**
+ * @param {Setting} setting @param {(delivery: Delivery) => void} deliver
+ * @param {import('./job_table.js').JobTable<import('./ticket.js').Ticket>} tickets  unsettled jobs, which is the host's table too
+ * @returns {Link}
+ */
+export function openHere(setting, deliver, tickets) {
+  const host = new Host(setting, deliver, tickets);
   return {
     isSync: true,
-    submit: (numbers, payloads) => host.submit(numbers, payloads),
+    submit: (numbers, tickets) => host.submit(numbers, tickets),
     addRetry: (key, options) => host.addRetry(key, options),
     cancel: (ids, causes) => host.cancel(ids, causes),
     cancelAll: (cause) => host.cancelAll(cause),

@@ -1,11 +1,11 @@
 // The way to a host in a worker of its own.
 
 import { freshLockName, watch } from './lock.js';
-import { SUBMIT } from './numbers.js';
+import { RUN, RUN_COUNT, SUBMIT, SUBMIT_WISHED_AT } from './numbers.js';
 import { encode } from './thrown.js';
 
 /** @typedef {import('./host.js').Delivery} Delivery */
-/** @typedef {import('./host.js').Payload} Payload */
+/** @typedef {import('./ticket.js').Ticket} Ticket */
 /** @typedef {import('./link_here.js').Link} Link */
 
 /**
@@ -113,10 +113,8 @@ class Coordinator {
 function linkOf(port, call, laterMs, start) {
   return {
     isSync: false,
-    submit(numbers, payloads) {
-      const jobs = Float64Array.from(numbers);
-      for (let i = SUBMIT - 1; i < jobs.length; i += SUBMIT) jobs[i] -= laterMs;
-      send(port, jobs, payloads);
+    submit(numbers, tickets) {
+      send(port, later(numbers, laterMs), tickets);
     },
     addRetry: (key, options) => call('addRetry', key, options),
     cancel: (ids, causes) => call('cancel', ids, causes.map((cause) => (cause === undefined ? undefined : encode(cause)))),
@@ -139,16 +137,45 @@ const ATTEMPTS = 3;
 const BEAT_MS = 1_000;
 const MAX_BEATS = 10;
 
-/** An argument that cannot be cloned goes as what it failed with. @param {MessagePort} port @param {Float64Array} jobs @param {Payload[]} payloads */
-function send(port, jobs, payloads) {
+/** An argument that cannot be cloned goes as what it failed with. @param {MessagePort} port @param {Float64Array} jobs @param {Ticket[]} tickets */
+function send(port, jobs, tickets) {
+  const [{ task }] = tickets;
+  const tasks = tickets.every((ticket) => ticket.task === task) ? task : tickets.map((ticket) => ticket.task);
+  const transfers = tickets.some(({ options }) => options.transfer) ? tickets.map(({ options }) => options.transfer) : 0;
   try {
-    port.postMessage(['submit', jobs, payloads], payloads.flatMap((payload) => payload.transfer ?? []));
+    port.postMessage(['submit', jobs, tasks, tickets.map(({ args }) => args), transfers], tickets.flatMap(({ options }) => options.transfer ?? NONE));
     return;
   } catch (thrown) {
-    if (payloads.length === 1) {
-      port.postMessage(['submit', jobs, [{ task: payloads[0].task, args: undefined, poison: encode(thrown) }]]);
-      return;
-    }
+    if (tickets.length === 1) return port.postMessage(['submitPoisoned', jobs, task, encode(thrown)]);
   }
-  payloads.forEach((payload, i) => send(port, jobs.slice(i * SUBMIT, (i + 1) * SUBMIT), [payload]));
+  let n_sent = 0;
+  for (const one of singles(jobs)) send(port, one, [tickets[n_sent++]]);
 }
+
+/** The same by the clock of a thread that began so much later. @param {Float64Array} numbers @param {number} laterMs */
+function later(numbers, laterMs) {
+  const jobs = numbers.slice();
+  for (let at = 0; at < jobs.length;) {
+    const isRun = jobs[at] === 0, from = at + (isRun ? RUN : SUBMIT_WISHED_AT), end = isRun ? from + jobs[at + RUN_COUNT] : from + 1;
+    for (let i = from; i < end; i++) jobs[i] -= laterMs;
+    at = isRun ? end : at + SUBMIT;
+  }
+  return jobs;
+}
+
+/** Each job by itself. @param {Float64Array} jobs */
+function* singles(jobs) {
+  for (let at = 0; at < jobs.length;) {
+    if (jobs[at] !== 0) {
+      yield jobs.slice(at, at + SUBMIT);
+      at += SUBMIT;
+      continue;
+    }
+    const [, first, task, flags, n_jobs] = jobs.subarray(at, at + RUN);
+    for (let i = 0; i < n_jobs; i++) yield Float64Array.of(0, first + i, task, flags, 1, jobs[at + RUN + i]);
+    at += RUN + n_jobs;
+  }
+}
+
+/** @type {Transferable[]} */
+const NONE = [];

@@ -1,11 +1,12 @@
 // One map(): inputs in, with backpressure, results out as they settle or in input order. It begins with the first next().
 // Invariant: every job it submitted is yielded once, those it cancelled included, unless its reader leaves.
 
+import { NO_OPTIONS } from './desk.js';
+import { MapEntry } from './entry.js';
 import { END } from './results.js';
 
 /** @typedef {import('../pool.js').JobResult} JobResult */
 /** @typedef {import('./desk.js').Desk} Desk */
-/** @typedef {import('./desk.js').Entry} Entry */
 /** @typedef {import('../pool.js').SubmitOptions & { ordered?: boolean, stopOnError?: boolean, batches?: boolean }} MapOptions */
 
 /** @implements {AsyncIterableIterator<any>} */
@@ -21,11 +22,11 @@ export class MapRun {
   /** The input is at its end, or nobody wants more of it. */
   #isFed = false;
   #isPulling = false;
-  /** Unsettled. @type {Set<Entry>} */
-  #entries = new Set();
+  #n_unsettled = 0;
   #n_submitted = 0;
-  /** Results to be read; with `ordered`, up to the first that is missing. @type {JobResult[]} */
+  /** Results to be read, from #at on; with `ordered`, up to the first that is missing. @type {JobResult[]} */
   #ready = [];
+  #at = 0;
   /** With `ordered`: settled too early, by index. @type {Map<number, JobResult>} */
   #early = new Map();
   #n_released = 0;
@@ -45,11 +46,12 @@ export class MapRun {
     this.#task = task;
     this.#source = source;
     this.#options = options;
-    this.#submitOptions = submitOptions;
+    this.#submitOptions = Object.keys(submitOptions).length > 0 ? submitOptions : NO_OPTIONS;
     this.#isAsync = Symbol.asyncIterator in source;
     const { jobsCapacity, resultsCapacity, n_workers, whenFull } = desk.config;
     // Where a full channel turns jobs away, it must not get full by this one.
-    this.#mayHave = whenFull === 'wait' ? jobsCapacity + resultsCapacity + n_workers : Math.max(jobsCapacity, 1);
+    const room = whenFull === 'wait' ? jobsCapacity + resultsCapacity + n_workers : Math.max(jobsCapacity, 1);
+    this.#mayHave = Math.min(room, ENOUGH * (n_workers + 2));
   }
 
   [Symbol.asyncIterator]() {
@@ -59,7 +61,7 @@ export class MapRun {
   /** @returns {Promise<IteratorResult<any>>} */
   next() {
     if (!this.#inputs) this.#begin();
-    if (this.#ready.length > 0) {
+    if (this.#n_ready > 0) {
       const step = this.#step();
       this.#pull();
       return Promise.resolve(step);
@@ -75,7 +77,7 @@ export class MapRun {
   return(value) {
     this.#inputs ??= EMPTY;
     this.#stop(new DOMException('the reader of map() left', 'AbortError'));
-    this.#ready = [];
+    [this.#ready, this.#at] = [[], 0];
     return Promise.resolve({ value, done: true });
   }
 
@@ -88,8 +90,12 @@ export class MapRun {
     this.#pull();
   }
 
+  get #n_ready() {
+    return this.#ready.length - this.#at;
+  }
+
   get #isOver() {
-    return this.#isFed && this.#entries.size === 0;
+    return this.#isFed && this.#n_unsettled === 0;
   }
 
   // ------------------------------------------------------------------ in
@@ -97,7 +103,7 @@ export class MapRun {
   #pull() {
     if (this.#isPulling) return;
     try {
-      while (!this.#isFed && this.#entries.size + this.#ready.length + this.#early.size < this.#mayHave) {
+      while (!this.#isFed && this.#n_unsettled + this.#n_ready + this.#early.size < this.#mayHave) {
         const step = /** @type {Iterator<unknown>} */ (this.#inputs).next();
         if (this.#isAsync) return void this.#await(/** @type {any} */ (step));
         this.#take(step);
@@ -125,13 +131,20 @@ export class MapRun {
     if (done) this.#isFed = true;
     if (this.#isFed) return;
     const index = this.#n_submitted++;
-    const entry = this.#desk.submit(this.#task, value, this.#submitOptions, { isUrgent: false });
-    this.#entries.add(entry);
-    entry.tell = (result) => this.#settled(entry, index, result);
-    entry.refuse = (reason) => {
-      this.#entries.delete(entry);
-      this.#fail(reason);
-    };
+    const entry = new MapEntry(this.#desk, this.#task, value, this.#submitOptions, this, index);
+    this.#n_unsettled++; // before: it may come back at once
+    try {
+      this.#desk.enter(entry, true, false);
+    } catch (thrown) {
+      this.#n_unsettled--;
+      throw thrown;
+    }
+  }
+
+  /** One has come back. @param {unknown} reason */
+  refused(reason) {
+    this.#n_unsettled--;
+    this.#fail(reason);
   }
 
   /** @param {unknown} reason */
@@ -151,19 +164,19 @@ export class MapRun {
         // It was told; what it makes of it is its own affair.
       }
     }
-    for (const entry of this.#entries) entry.cancel(cause);
+    for (const entry of this.#desk.entries.values()) if (entry instanceof MapEntry && entry.run === this) entry.cancel(cause);
     queueMicrotask(() => this.#serve());
   }
 
   // ------------------------------------------------------------------ out
 
-  /** @param {Entry} entry @param {number} index @param {JobResult} result */
-  #settled(entry, index, result) {
-    this.#entries.delete(entry);
+  /** @param {MapEntry} entry @param {JobResult} result */
+  settled(entry, result) {
+    this.#n_unsettled--;
     if (!this.#options.ordered) {
       this.#ready.push(result);
     } else {
-      this.#early.set(index, result);
+      this.#early.set(entry.index, result);
       this.#release();
     }
     if (this.#options.stopOnError && !result.ok && !this.#isStopped) {
@@ -200,19 +213,20 @@ export class MapRun {
       this.#ready.push(...[...this.#early.entries()].sort(([a], [b]) => a - b).map(([, result]) => result));
       this.#early.clear();
     }
-    while (this.#waiting.length > 0 && (this.#ready.length > 0 || this.#isOver)) {
+    while (this.#waiting.length > 0 && (this.#n_ready > 0 || this.#isOver)) {
       const [resolve, reject] = [this.#waiting.shift(), this.#rejects.shift()];
-      if (this.#ready.length > 0) resolve?.(this.#step());
+      if (this.#n_ready > 0) resolve?.(this.#step());
       else this.#end().then(resolve, reject);
     }
     this.#pull();
   }
 
   #step() {
-    if (!this.#options.batches) return { value: this.#ready.shift(), done: false };
-    const value = this.#ready;
-    this.#ready = [];
-    return { value, done: false };
+    const { batches } = this.#options;
+    if (!batches && this.#n_ready > 1) return { value: this.#ready[this.#at++], done: false };
+    const ready = this.#at > 0 ? this.#ready.slice(this.#at) : this.#ready;
+    [this.#ready, this.#at] = [[], 0];
+    return { value: batches ? ready : ready[0], done: false };
   }
 
   /** @returns {Promise<IteratorResult<any>>} */
@@ -224,3 +238,5 @@ export class MapRun {
 }
 
 const EMPTY = [][Symbol.iterator]();
+/** Jobs under way for each worker that keep it busy, however short they are: more would only lie about. */
+const ENOUGH = 2_048;

@@ -3,31 +3,52 @@
 /** What the core wants done; the operands stand in core.d.ts. */
 export const Op = Object.freeze({
   Start: 1, Post: 2, Ask: 3, Kill: 4, Stop: 5, Accepted: 6, Rejected: 7, Settled: 8, Result: 9, ResultsEnd: 10, Drained: 11,
-  Retry: 12, CannotStart: 13,
+  Retry: 12, CannotStart: 13, Drop: 14, Completed: 15, Join: 16,
 });
 
-/** Length of each outbox record, by Op. */
-export const OP_LENGTH = Object.freeze([0, 3, 6, 4, 3, 3, 2, 3, 12, 2, 1, 1, 4, 1]);
+/** Length of each outbox record, by Op; of those with many of a kind that of their beginning, which ends with how many there are. */
+const LENGTH = [0, 3, 6, 4, 3, 3, 2, 3, 12, 2, 1, 1, 4, 1, 4, 5, 5];
+/** Numbers for each of the many. */
+export const COMPLETED = 4;
+export const COMPLETED_HEAD = LENGTH[Op.Completed];
+export const RESULT_HEAD = LENGTH[Op.Result];
 
-/** Numbers per submission. */
-export const SUBMIT = 9;
+/** Where the record after this one begins. @param {Float64Array} records @param {number} at */
+export function nextRecord(records, at) {
+  const op = records[at], end = at + LENGTH[op];
+  return op === Op.Completed ? end + COMPLETED * records[end - 1] : op === Op.Result ? end + records[end - 1] : end;
+}
 
-/** How a job ended on its worker. */
-export const Ending = Object.freeze({ Completed: 1, Failed: 2, Panicked: 3, Stopped: 4, NotCloneable: 5 });
+/** Numbers of a submission with terms of its own, and which of them the retry policy is. */
+export const SUBMIT = 10;
+export const SUBMIT_POLICY = 5;
+export const SUBMIT_WISHED_AT = 8;
+/** Flags of a submission. */
+export const Flag = Object.freeze({ MayWait: 1, Awaited: 2, Kept: 4 });
+/** Numbers before those of a run of plain submissions, which are their wish times. */
+export const RUN = 5;
+export const RUN_COUNT = 4;
+
+/** Numbers per answer, as the core reads them. */
+export const ANSWER = 3;
+
+/** How a job ended on its worker. NotStarted: it was taken back, and is not run there any more. */
+export const Ending = Object.freeze({ Completed: 1, Failed: 2, Panicked: 3, Stopped: 4, NotCloneable: 5, NotStarted: 6 });
 
 /**
  * Host → worker, arrays that begin with one of these:
- *   Run  worker, then JOB_FIELDS a job: job, attempt, remainingMs, slot, stop token (URL) or 0 where the slot's is still good, task, args
- *   Ask  job, cause (encoded)
+ *   Run   worker, stop token (URL) or 0 where the last one is still good, attempt, remainingMs, task or tasks, jobs (packed), args
+ *   Ask   job, cause (encoded)
  *   Ping
+ *   Drop  jobs that are not to be run, unless they are under way
  */
-export const ToWorker = Object.freeze({ Run: 1, Ask: 2, Ping: 3 });
-export const JOB_FIELDS = 7;
+export const ToWorker = Object.freeze({ Run: 1, Ask: 2, Ping: 3, Drop: 4 });
 
 /**
  * Worker → host:
  *   Ready     whether it holds its lock
- *   Answers   bytes of wasm memory, transferables or 0, then ANSWER_FIELDS a job: job, ending, runMs, value or encoded error
+ *   Answers   bytes of wasm memory, transferables or 0, jobs (packed), endings or 0 where all have completed, index and runMs
+ *             of those that took any time, values or encoded errors
  *   Progress  job, value
  *   Pong
  *   Broken    encoded error: it must not be used again
@@ -35,7 +56,21 @@ export const JOB_FIELDS = 7;
  *   Garbled   a message to it could not be read
  */
 export const FromWorker = Object.freeze({ Ready: 1, Answers: 2, Progress: 3, Pong: 4, Broken: 5, Closing: 6, Garbled: 7 });
-export const ANSWER_FIELDS = 4;
 
 /** Reasons of Op.Rejected; the last is the host's own: its retry options were refused. */
 export const Refusal = Object.freeze({ Full: 1, Closed: 2, Dropped: 3, Config: 4 });
+
+/** Jobs for a message: where their numbers follow each other, the first alone, which is a third of the work. @param {number[]} jobs */
+export function packed(jobs) {
+  const [first] = jobs;
+  for (let i = 1; i < jobs.length; i++) if (jobs[i] !== first + i) return jobs;
+  return first;
+}
+
+/** The same at its other end. @param {number | number[]} jobs @param {number} n_jobs */
+export function unpacked(jobs, n_jobs) {
+  if (typeof jobs !== 'number') return jobs;
+  const all = [];
+  for (let i = 0; i < n_jobs; i++) all.push(jobs + i);
+  return all;
+}

@@ -10,17 +10,31 @@ const RUNGS = /** @type {const} */ ([undefined, 'queued', 'cooperative', 'killed
 const CLOCKS = /** @type {const} */ ([undefined, 'attempt', 'job', 'pool']);
 
 /**
- * @param {import('./desk.js').Entry} entry
+ * @param {import('./entry.js').Entry} entry
+ * @param {Float64Array} records @param {number} at  of the Completed record @param {number} of  its own part of it
+ * @param {unknown} value
+ * @returns {import('../pool.js').JobResult}
+ */
+export function completedOf({ id, task }, records, at, of, value) {
+  const worker = records[at + 1], attempts = records[at + 2], priority = records[at + 3];
+  const waitMs = records[of + 1], runMs = records[of + 2], totalMs = records[of + 3];
+  return { id, task, ok: true, value, attempts, worker: worker || null, priority, waitMs, runMs, totalMs };
+}
+
+/**
+ * Of one that did not complete.
+ * @param {import('./entry.js').Entry} entry
  * @param {ArrayLike<number>} records @param {number} at  of its Settled record
- * @param {unknown} outcome  the value, or what was thrown
+ * @param {unknown} outcome  what was thrown
  * @param {unknown} poolCause  why everything was cancelled
  * @returns {import('../pool.js').JobResult}
  */
 export function outcomeOf(entry, records, at, outcome, poolCause) {
-  const [state, attempts, worker, priority, waitMs, runMs, totalMs, rung, clock, reason] = Array.from({ length: 10 }, (_, i) => records[at + 2 + i]);
-  const { id, payload: { task } } = entry;
-  const rest = { attempts, worker: worker || null, priority, waitMs, runMs, totalMs };
-  if (state === JobState.Completed) return { id, task, ok: true, value: outcome, ...rest };
+  const state = records[at + 2], attempts = records[at + 3], worker = records[at + 4] || null, priority = records[at + 5];
+  const waitMs = records[at + 6], runMs = records[at + 7], totalMs = records[at + 8];
+  const { id, task } = entry;
+  const rest = { attempts, worker, priority, waitMs, runMs, totalMs };
+  const rung = records[at + 9], clock = records[at + 10], reason = records[at + 11];
   const kind = kindOf(state, reason);
   const details = { rung: RUNGS[rung], clock: CLOCKS[clock] };
   if (kind === 'failed' || kind === 'panicked') {

@@ -1,21 +1,24 @@
 // The results channel as its readers see it: results come one by one as they are asked for, so that a reader who stops
 // reading holds the workers back. Iterators are written by hand: async generators cost several promises an item.
 
+import { JobTable } from './job_table.js';
+
 /** @typedef {import('../pool.js').JobResult} JobResult */
 
 /** @typedef {{ resolve: (step: IteratorResult<any>) => void, inBatches: boolean }} Waiting */
 
 export class Reader {
   #request;
-  /** Settled, and not yet come through the channel. @type {Map<number, JobResult>} */
-  #settled = new Map();
-  /** Come through the channel, and not yet read. @type {JobResult[]} */
+  /** Settled, and not yet come through the channel. @type {JobTable<JobResult>} */
+  #settled = new JobTable();
+  /** Come through the channel, and not yet read, from #at on. @type {JobResult[]} */
   #ready = [];
+  #at = 0;
   /** @type {Waiting[]} */
   #waiting = [];
   /** Asked for and not yet come. */
   #n_due = 0;
-  #isAttached = false;
+  isAttached = false;
   #hasEnded = false;
 
   /** @param {(n_results: number) => void} request asks the channel for more */
@@ -29,7 +32,7 @@ export class Reader {
    * @returns {AsyncIterableIterator<any>}
    */
   iterate(inBatches, n_ahead) {
-    this.#isAttached = true;
+    this.isAttached = true;
     let isLeft = false;
     return {
       next: () => (isLeft ? Promise.resolve(END) : this.#next(inBatches, inBatches ? n_ahead : 1)),
@@ -45,9 +48,9 @@ export class Reader {
 
   /** A job has settled. @param {JobResult} result @param {boolean} isWanted  nobody else tells it */
   settled(result, isWanted) {
-    if (!this.#isAttached && !isWanted) return;
+    if (!this.isAttached && !isWanted) return;
     this.#settled.set(result.id, result);
-    if (!this.#isAttached && this.#settled.size > KEPT) this.#settled.delete(/** @type {number} */ (this.#settled.keys().next().value));
+    if (!this.isAttached && this.#settled.size > KEPT) this.#settled.delete(/** @type {JobResult} */ (this.#settled.oldest).id);
   }
 
   /** A result came through the channel. @param {number} id */
@@ -63,14 +66,14 @@ export class Reader {
   end() {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#ready.push(...this.#settled.values());
-    this.#settled.clear();
+    for (const result of this.#settled.values()) this.#ready.push(result);
+    this.#settled = new JobTable();
     this.serve();
   }
 
   /** Gives who waits what is there: called when a delivery has been read to its end. */
   serve() {
-    while (this.#waiting.length > 0 && (this.#ready.length > 0 || this.#hasEnded)) {
+    while (this.#waiting.length > 0 && (this.#ready.length > this.#at || this.#hasEnded)) {
       const { resolve, inBatches } = /** @type {Waiting} */ (this.#waiting.shift());
       resolve(this.#step(inBatches));
     }
@@ -78,7 +81,7 @@ export class Reader {
 
   /** @param {boolean} inBatches @param {number} n_ahead @returns {Promise<IteratorResult<any>>} */
   #next(inBatches, n_ahead) {
-    if (this.#ready.length > 0 || this.#hasEnded) return Promise.resolve(this.#step(inBatches));
+    if (this.#ready.length > this.#at || this.#hasEnded) return Promise.resolve(this.#step(inBatches));
     return new Promise((resolve) => {
       this.#waiting.push({ resolve, inBatches });
       this.#ask(Math.max(n_ahead, this.#waiting.length) - this.#n_due);
@@ -87,11 +90,11 @@ export class Reader {
 
   /** @param {boolean} inBatches @returns {IteratorResult<any>} */
   #step(inBatches) {
-    if (this.#ready.length === 0) return END;
-    if (!inBatches) return { value: this.#ready.shift(), done: false };
-    const value = this.#ready;
-    this.#ready = [];
-    return { value, done: false };
+    if (this.#ready.length === this.#at) return END;
+    if (!inBatches && this.#at + 1 < this.#ready.length) return { value: this.#ready[this.#at++], done: false };
+    const ready = this.#at > 0 ? this.#ready.slice(this.#at) : this.#ready;
+    [this.#ready, this.#at] = [[], 0];
+    return { value: inBatches ? ready : ready[0], done: false };
   }
 
   /** @param {number} n_results */

@@ -25,6 +25,10 @@ export class StatsBook {
     return this.snapshot.workers.idle;
   }
 
+  completed() {
+    this.#settled.completed++;
+  }
+
   /** @param {number} state */
   settle(state) {
     this.#settled[FIELDS[state] ?? 'lost']++;

@@ -1,9 +1,21 @@
 // What a running task knows of its job: TaskContext of pool.d.ts. One per attempt; it lives in a pool worker.
 
+import { FromWorker } from './numbers.js';
+
 /** What a checkpoint throws, and the signal's reason where nobody gave one. */
 const cancelled = () => new DOMException('the job was cancelled', 'AbortError');
 
 /** @typedef {import('../pool.js').TaskContext} TaskContext */
+
+/**
+ * What the jobs of one message have in common.
+ * @typedef {object} Shared
+ * @property {number} worker
+ * @property {number} attempt
+ * @property {number} deadlineMs
+ * @property {string} token  URL that can be read until the job under way is cancelled; '': there is none
+ * @property {MessagePort} port  hears what progress() says
+ */
 
 /** @implements {TaskContext} */
 export class JobContext {
@@ -11,27 +23,27 @@ export class JobContext {
   hasNoticed = false;
   /** Whether it was asked to stop. */
   isAsked = false;
-  /** @type {Transferable[]} of the value it will return */
-  transferred = [];
+  /** @type {Transferable[] | undefined} of the value it will return */
+  transferred = undefined;
   /** Made when somebody looks: most tasks never do. @type {AbortController | undefined} */
-  #control;
+  #control = undefined;
   /** @type {unknown} */
-  #reason;
-  #deadlineMs;
-  #token;
-  #tell;
+  #reason = undefined;
+  #shared;
+  #job;
 
-  /**
-   * @param {number} worker @param {number} attempt @param {number} remainingMs
-   * @param {string} token URL that can be read until the job is cancelled; '': there is none
-   * @param {(value: unknown) => void} tell takes what progress() says
-   */
-  constructor(worker, attempt, remainingMs, token, tell) {
-    this.worker = worker;
-    this.attempt = attempt;
-    this.#deadlineMs = performance.now() + remainingMs;
-    this.#token = token;
-    this.#tell = tell;
+  /** @param {Shared} shared @param {number} job */
+  constructor(shared, job) {
+    this.#shared = shared;
+    this.#job = job;
+  }
+
+  get worker() {
+    return this.#shared.worker;
+  }
+
+  get attempt() {
+    return this.#shared.attempt;
   }
 
   get signal() {
@@ -43,29 +55,30 @@ export class JobContext {
   }
 
   remainingMs() {
-    return Math.max(this.#deadlineMs - performance.now(), 0);
+    return Math.max(this.#shared.deadlineMs - performance.now(), 0);
   }
 
   checkpoint() {
-    if (!this.isAsked && performance.now() - turnedMs < SLICE_MS) return PASSED;
+    if (!this.isAsked && isFresh()) return PASSED;
     return this.#pass();
   }
 
   isCancelled() {
     // A job that never yields hears no message: revoking its token is all that reaches it.
-    if (!this.isAsked && this.#token && isRevoked(this.#token)) this.ask(cancelled());
+    const { token } = this.#shared;
+    if (!this.isAsked && token && isRevoked(token)) this.ask(cancelled());
     if (this.isAsked) this.hasNoticed = true;
     return this.isAsked;
   }
 
   /** @param {unknown} value */
   progress(value) {
-    this.#tell(value);
+    this.#shared.port.postMessage([FromWorker.Progress, this.#job, value]);
   }
 
   /** @template T @param {T} value @param {Transferable[]} transfer @returns {T} */
   transfer(value, transfer) {
-    this.transferred.push(...transfer);
+    (this.transferred ??= []).push(...transfer);
     return value;
   }
 
@@ -103,7 +116,7 @@ export function turn() {
 }
 
 /** Whether messages were let in lately. */
-export const isFresh = () => performance.now() - turnedMs < SLICE_MS;
+export const isFresh = (now = performance.now()) => now - turnedMs < SLICE_MS;
 
 /** Tells that this thread lets messages in now. */
 export function turned() {

@@ -1,32 +1,53 @@
-// What runs in a pool worker: jobs come in over the port, one at a time is run, what came of it goes out.
+// What runs in a pool worker: jobs come in over the port, several in a message; one at a time is run, what came of it goes out.
+// As long as jobs return without a promise, one follows the other without a turn of the event loop, but for messages to be heard.
 //
 // Nothing hangs: a value that cannot be cloned, a module that cannot be loaded, a trap outside the job's own call stack are
 // answers too.
 
-import { ANSWER_FIELDS, Ending, FromWorker, JOB_FIELDS, ToWorker } from './numbers.js';
+import { Ending, FromWorker, packed, ToWorker, unpacked } from './numbers.js';
 import { JobContext, isFresh, turn, turned } from './task_context.js';
 import { TaskModule } from './task_module.js';
 import { decode, encode } from './thrown.js';
 
-/** @typedef {{ job: number, task: string, args: unknown, context: JobContext }} Run */
+/** One message's jobs, of which those before `at` have begun; 0 stands for one that was dropped.
+ * @typedef {{ shared: import('./task_context.js').Shared, tasks: string | string[], jobs: number[], args: unknown[], at: number }} Batch */
 /** A crate's own tasks, or the user's. @typedef {{ isLoaded: boolean, isWasm: boolean, memoryBytes: number, load(): Promise<void>, task(name: string): import('./task_module.js').Task }} Tasks */
 
 export class TaskRuntime {
   #port;
   /** @type {Tasks} */
   #tasks;
-  /** @type {Run[]} */
-  #queue = [];
-  /** @type {Run | undefined} */
-  #running;
-  /** Of each slot. @type {string[]} */
-  #tokens = [];
-  /** Answers not yet sent. @type {unknown[]} */
-  #answers = [];
+  /** @type {Batch[]} */
+  #batches = [];
+  #isWorking = false;
+  /** The job under way; 0: none. */
+  #job = 0;
+  /** @type {JobContext | undefined} */
+  #context;
+  /** Asked to stop before they began, each with the reason. @type {Map<number, unknown>} */
+  #asked = new Map();
+  /** See Shared. */
+  #token = '';
+  /** The task of this name, which is mostly the next one's too. */
+  #lastName = '';
+  /** @type {import('./task_module.js').Task | undefined} */
+  #lastTask;
+  /** Answers not yet sent: jobs, endings, index and time of those that took any, values. @type {number[]} */
+  #jobs = [];
+  /** @type {number[]} */
+  #endings = [];
+  /** @type {number[]} */
+  #runMs = [];
+  /** @type {unknown[]} */
+  #outcomes = [];
+  /** Whether all of them have completed. */
+  #isPlain = true;
   /** @type {Transferable[]} */
-  #transfer = [];
+  #transfer = NONE;
   /** When the first of them was there. */
   #answeredMs = 0;
+  /** When a job last ended, or the clock was last looked at. */
+  #nowMs = 0;
 
   /** A trap ended its wasm instance: nothing is run any more. */
   #isPoisoned = false;
@@ -59,67 +80,144 @@ export class TaskRuntime {
     turned();
     const [kind] = data;
     if (kind === ToWorker.Run) this.#take(data);
-    else if (kind === ToWorker.Ask) this.#ask(data[1], data[2]);
+    else if (kind === ToWorker.Ask) this.#ask(data[1], data[2] ? decode(data[2]) : undefined);
+    else if (kind === ToWorker.Drop) this.#drop(data[1]);
     else if (kind === ToWorker.Ping) this.#port.postMessage([FromWorker.Pong]);
   }
 
   /** @param {any[]} data */
-  #take(data) {
-    for (let i = 2; i < data.length; i += JOB_FIELDS) {
-      const [job, attempt, remainingMs, slot, token, task, args] = data.slice(i, i + JOB_FIELDS);
-      if (token !== 0) this.#tokens[slot] = token; // 0: the one before; '': none
-      const tell = (/** @type {unknown} */ value) => this.#port.postMessage([FromWorker.Progress, job, value]);
-      const context = new JobContext(data[1], attempt, remainingMs, this.#tokens[slot], tell);
-      this.#queue.push({ job, task, args, context });
-    }
-    if (!this.#running) this.#work();
+  #take([, worker, token, attempt, remainingMs, tasks, jobs, args]) {
+    if (token !== 0) this.#token = token;
+    const shared = { worker, attempt, deadlineMs: performance.now() + remainingMs, token: this.#token, port: this.#port };
+    this.#batches.push({ shared, tasks, jobs: unpacked(jobs, args.length), args, at: 0 });
+    if (!this.#isWorking) this.#work();
   }
 
-  /** @param {number} job @param {any} cause */
+  /** @param {number} job @param {unknown} cause */
   #ask(job, cause) {
-    const run = this.#running?.job === job ? this.#running : this.#queue.find((other) => other.job === job);
-    run?.context.ask(cause ? decode(cause) : undefined);
+    if (this.#job === job) this.#context?.ask(cause);
+    else if (this.#batches.some((batch) => batch.jobs.includes(job, batch.at))) this.#asked.set(job, cause);
   }
 
-  async #work() {
-    for (let run = this.#queue.shift(); run && !this.#isPoisoned; run = this.#queue.shift()) {
-      this.#running = run;
-      await this.#run(run);
-      this.#running = undefined;
-      if (!isFresh()) {
-        this.#flush();
-        if (this.#queue.length > 0) await turn();
+  /** Each is answered, so that it is known that it runs no more; one under way answers by itself. @param {number[]} jobs */
+  #drop(jobs) {
+    for (const job of jobs) {
+      for (const batch of this.#batches) {
+        const index = batch.jobs.indexOf(job, batch.at);
+        if (index >= 0) batch.jobs[index] = 0;
       }
+      if (job !== this.#job) this.#answer(job, Ending.NotStarted, 0, undefined);
     }
     this.#flush();
   }
 
-  /** @param {Run} run */
-  async #run({ job, task, args, context }) {
-    const start = performance.now();
-    panic.clear();
-    try {
-      if (!this.#tasks.isLoaded) await Promise.race([this.#tasks.load(), aborted(context.signal)]);
-      if (context.isAsked) return this.#answer(job, Ending.Stopped, 0, undefined);
-      let value = this.#tasks.task(task)(args, context);
-      if (isThenable(value)) {
-        this.#flush();
-        value = await value;
+  async #work() {
+    this.#isWorking = true;
+    // Where one job follows the other at once, the end of the one is the start of the next: a look at the clock is dearer than many a job.
+    this.#nowMs = performance.now();
+    for (let batch = this.#batches[0]; batch && !this.#isPoisoned; batch = this.#batches[0]) {
+      if (batch.at === batch.jobs.length) {
+        this.#batches.shift();
+        continue;
       }
-      const runMs = performance.now() - start;
-      if (panic.words()) throw new WebAssembly.RuntimeError('it panicked');
-      if (context.hasNoticed) this.#answer(job, Ending.Stopped, runMs, undefined);
-      else this.#answer(job, Ending.Completed, runMs, value, context.transferred);
-    } catch (thrown) {
-      const runMs = performance.now() - start;
-      if (this.#isPoisonous(thrown)) this.#answer(job, Ending.Panicked, runMs, encode(withPanic(thrown)));
-      else this.#answer(job, context.isAsked ? Ending.Stopped : Ending.Failed, runMs, encode(thrown));
+      const at = batch.at++;
+      if (batch.jobs[at] === 0) continue;
+      const pending = this.#run(batch, at);
+      if (pending) {
+        await pending;
+        this.#nowMs = performance.now();
+      }
+      if (!isFresh(this.#nowMs)) {
+        this.#flush();
+        if (this.#hasMore) await turn();
+        this.#nowMs = performance.now();
+      }
     }
+    this.#isWorking = false;
+    this.#flush();
+  }
+
+  get #hasMore() {
+    return this.#batches.length > 1 || (this.#batches.length === 1 && this.#batches[0].at < this.#batches[0].jobs.length);
+  }
+
+  /** @param {Batch} batch @param {number} at @returns {Promise<void> | undefined} where the task did not return at once */
+  #run({ shared, tasks, jobs, args }, at) {
+    const job = jobs[at], name = typeof tasks === 'string' ? tasks : tasks[at];
+    const context = new JobContext(shared, job);
+    this.#job = job;
+    this.#context = context;
+    if (this.#asked.size > 0 && this.#asked.has(job)) {
+      context.ask(this.#asked.get(job));
+      this.#asked.delete(job);
+    }
+    panic.words = undefined;
+    if (!this.#tasks.isLoaded) return this.#runLater(name, args[at], context, job);
+    const start = this.#nowMs;
+    try {
+      if (context.isAsked) return void this.#answer(job, Ending.Stopped, 0, undefined);
+      const value = this.#taskOf(name)(args[at], context);
+      if (isThenable(value)) return this.#await(value, context, job, start);
+      this.#returned(job, context, start, value);
+    } catch (thrown) {
+      this.#threw(job, context, start, thrown);
+    }
+  }
+
+  /** @param {string} name */
+  #taskOf(name) {
+    if (this.#lastTask && name === this.#lastName) return this.#lastTask;
+    const task = this.#tasks.task(name);
+    [this.#lastName, this.#lastTask] = [name, task];
+    return task;
+  }
+
+  /** @param {PromiseLike<unknown>} promised @param {JobContext} context @param {number} job @param {number} start */
+  async #await(promised, context, job, start) {
+    this.#flush();
+    try {
+      this.#returned(job, context, start, await promised);
+    } catch (thrown) {
+      this.#threw(job, context, start, thrown);
+    }
+  }
+
+  /** @param {string} task @param {unknown} args @param {JobContext} context @param {number} job */
+  async #runLater(task, args, context, job) {
+    const start = performance.now();
+    try {
+      await Promise.race([this.#tasks.load(), aborted(context.signal)]);
+      if (context.isAsked) return this.#answer(job, Ending.Stopped, 0, undefined);
+      this.#returned(job, context, start, await this.#tasks.task(task)(args, context));
+    } catch (thrown) {
+      this.#threw(job, context, start, thrown);
+    }
+  }
+
+  /** How long that is ago. @param {number} start */
+  #since(start) {
+    this.#nowMs = performance.now();
+    return this.#nowMs - start;
+  }
+
+  /** @param {number} job @param {JobContext} context @param {number} start @param {unknown} value @throws where the task has left a panic behind */
+  #returned(job, context, start, value) {
+    const runMs = this.#since(start);
+    if (panic.words !== undefined) throw new WebAssembly.RuntimeError('it panicked');
+    if (context.hasNoticed) this.#answer(job, Ending.Stopped, runMs, undefined);
+    else this.#answer(job, Ending.Completed, runMs, value, context.transferred);
+  }
+
+  /** @param {number} job @param {JobContext} context @param {number} start @param {unknown} thrown */
+  #threw(job, context, start, thrown) {
+    const runMs = this.#since(start);
+    if (this.#isPoisonous(thrown)) this.#answer(job, Ending.Panicked, runMs, encode(withPanic(thrown)));
+    else this.#answer(job, context.isAsked ? Ending.Stopped : Ending.Failed, runMs, encode(thrown));
   }
 
   /** After it the wasm instance must not be used again. @param {unknown} thrown */
   #isPoisonous(thrown) {
-    if (panic.words() !== undefined || thrown instanceof WebAssembly.RuntimeError) return true;
+    if (panic.words !== undefined || thrown instanceof WebAssembly.RuntimeError) return true;
     const isOverflow = thrown instanceof Error && (thrown.name === 'InternalError' || /call stack/.test(thrown.message));
     return this.#tasks.isWasm && isOverflow;
   }
@@ -128,61 +226,74 @@ export class TaskRuntime {
   #uncaught(thrown) {
     if (!this.#isPoisonous(thrown)) return;
     const error = encode(withPanic(thrown));
-    if (this.#running) this.#answer(this.#running.job, Ending.Panicked, 0, error);
+    const job = this.#job;
+    if (job) this.#answer(job, Ending.Panicked, 0, error);
     this.#flush();
-    if (!this.#running) this.#port.postMessage([FromWorker.Broken, error.message ?? String(error.value)]);
+    if (!job) this.#port.postMessage([FromWorker.Broken, error.message ?? String(error.value)]);
   }
 
   // ------------------------------------------------------------------ answers
 
   /** @param {number} job @param {number} ending @param {number} runMs @param {unknown} outcome @param {Transferable[]} [transfer] */
-  #answer(job, ending, runMs, outcome, transfer = []) {
-    const now = performance.now();
-    if (this.#answers.length === 0) this.#answeredMs = now;
-    this.#isPoisoned ||= ending === Ending.Panicked;
-    // A message of its own for what is transferred, so that it is known whose it is, and where jobs are long.
-    if (transfer.length > 0) this.#flush();
-    this.#answers.push(job, ending, runMs, outcome);
-    this.#transfer = transfer;
-    const isLast = this.#queue.length === 0 || this.#isPoisoned;
-    if (isLast || transfer.length > 0 || now - this.#answeredMs > HOLD_MS || runMs > HOLD_MS) this.#flush();
+  #answer(job, ending, runMs, outcome, transfer) {
+    if (job === this.#job) {
+      this.#job = 0;
+      this.#context = undefined;
+    }
+    // A message of its own for what is transferred, so that it is known whose it is.
+    if (transfer) this.#flush();
+    const now = this.#nowMs;
+    if (this.#jobs.length === 0) this.#answeredMs = now;
+    this.#jobs.push(job);
+    this.#endings.push(ending);
+    if (runMs > 0) this.#runMs.push(this.#jobs.length - 1, runMs);
+    this.#outcomes.push(outcome);
+    if (ending !== Ending.Completed) this.#isPlain = false;
+    if (ending === Ending.Panicked) this.#isPoisoned = true;
+    if (transfer) this.#transfer = transfer;
+    if (transfer || this.#isPoisoned || runMs > HOLD_MS || now - this.#answeredMs > HOLD_MS) this.#flush();
   }
 
   #flush() {
-    const answers = this.#answers, transfer = this.#transfer;
-    if (answers.length === 0) return;
-    [this.#answers, this.#transfer] = [[], []];
+    const jobs = this.#jobs, endings = this.#endings, runMs = this.#runMs, outcomes = this.#outcomes, transfer = this.#transfer;
+    if (jobs.length === 0) return;
+    const isPlain = this.#isPlain;
+    [this.#jobs, this.#endings, this.#runMs, this.#outcomes, this.#transfer] = [[], [], [], [], NONE];
+    this.#isPlain = true;
     try {
-      this.#send(answers, transfer);
-      return;
+      return this.#send(jobs, isPlain ? 0 : endings, runMs, outcomes, transfer);
     } catch (thrown) {
-      if (answers.length === ANSWER_FIELDS) return this.#send([answers[0], Ending.NotCloneable, answers[2], encode(thrown)], []);
+      if (jobs.length === 1) return this.#send(jobs, [Ending.NotCloneable], runMs, [encode(thrown)], NONE);
     }
-    for (let i = 0; i < answers.length; i += ANSWER_FIELDS) {
-      const answer = answers.slice(i, i + ANSWER_FIELDS);
+    jobs.forEach((job, i) => {
+      const of = runMs.findIndex((index, at) => at % 2 === 0 && index === i), time = of < 0 ? [] : [0, runMs[of + 1]];
       try {
-        this.#send(answer, []);
+        this.#send([job], [endings[i]], time, [outcomes[i]], NONE);
       } catch (thrown) {
-        this.#send([answer[0], Ending.NotCloneable, answer[2], encode(thrown)], []);
+        this.#send([job], [Ending.NotCloneable], time, [encode(thrown)], NONE);
       }
-    }
+    });
   }
 
-  /** @param {unknown[]} answers @param {Transferable[]} transfer */
-  #send(answers, transfer) {
-    this.#port.postMessage([FromWorker.Answers, this.#tasks.memoryBytes, transfer.length > 0 ? transfer : 0, ...answers], transfer);
+  /** @param {number[]} jobs @param {number[] | 0} endings @param {number[]} runMs @param {unknown[]} outcomes @param {Transferable[]} transfer */
+  #send(jobs, endings, runMs, outcomes, transfer) {
+    this.#port.postMessage([FromWorker.Answers, this.#tasks.memoryBytes, transfer.length > 0 ? transfer : 0, packed(jobs), endings, runMs, outcomes], transfer);
   }
 }
 
-/** What a Rust panic hook left behind before the trap. */
-const panic = {
-  words: () => /** @type {{ __wppPanic?: string }} */ (globalThis).__wppPanic,
-  clear: () => void (/** @type {{ __wppPanic?: string }} */ (globalThis).__wppPanic = undefined),
-};
+/** What a Rust panic hook left behind before the trap: it writes a global of that name. @type {{ words: string | undefined }} */
+const panic = { words: undefined };
+Object.defineProperty(globalThis, '__wppPanic', {
+  configurable: true,
+  get: () => panic.words,
+  set: (words) => {
+    panic.words = words;
+  },
+});
 
 /** A trap's error with the words of the panic that led to it. @param {unknown} thrown */
 function withPanic(thrown) {
-  const words = panic.words();
+  const { words } = panic;
   if (words === undefined || !(thrown instanceof Error)) return words ?? thrown;
   thrown.message = words;
   return thrown;
@@ -196,3 +307,5 @@ const aborted = (signal) => new Promise((resolve) => signal.addEventListener('ab
 
 /** An answer waits at most this long for others. */
 const HOLD_MS = 1;
+/** @type {Transferable[]} */
+const NONE = [];

@@ -1,18 +1,27 @@
 // One Web Worker as its host holds it: handshake, port, jobs handed over, death watch, stop tokens.
 // It knows nothing of policies. States: starting → ready → ended; what it says after its end is not heard.
 
-import { ANSWER_FIELDS, Ending, FromWorker, JOB_FIELDS, ToWorker } from './numbers.js';
+import { Ending, FromWorker, packed, ToWorker, unpacked } from './numbers.js';
 import { freshLockName, watch } from './lock.js';
 import { encode, wordsOf } from './thrown.js';
 
-/** @typedef {import('./host.js').Payload} Payload */
+/** @typedef {import('./ticket.js').Ticket} Ticket */
+
+/**
+ * What a worker says of jobs, column by column.
+ * @typedef {object} Answers
+ * @property {number[]} jobs
+ * @property {number[] | 0} endings  0: all have completed
+ * @property {number[]} runMs  index and time of those that took any
+ * @property {unknown[]} outcomes  values, or encoded errors
+ * @property {Transferable[]} [transfer]  what belongs to the value, where there is one
+ */
 
 /**
  * What its host wants to hear.
  * @typedef {object} Ears
  * @property {(worker: WebWorker) => void} ready
- * @property {(worker: WebWorker, answers: unknown[], transfer: Transferable[], memoryBytes: number) => void} answers
- *   ANSWER_FIELDS a job, back to back
+ * @property {(worker: WebWorker, answers: Answers) => void} answers
  * @property {(worker: WebWorker, job: number, value: unknown) => void} progress
  * @property {(worker: WebWorker, words: string) => void} gone  it must not be used again
  */
@@ -24,6 +33,7 @@ import { encode, wordsOf } from './thrown.js';
  * @property {WebAssembly.Module} module
  * @property {string | null} tasks
  * @property {boolean} [isWarm]  it loads the tasks before it has a job
+ * @property {import('./early_workers.js').EarlyWorkers} [early]  started already
  * @property {() => Promise<void>} [whenFree]  see host.js
  */
 
@@ -34,8 +44,6 @@ export class WebWorker {
   isReady = false;
   /** Bytes of wasm memory, as it last said. */
   memoryBytes = 0;
-  /** Jobs it has and has not answered, with the slot of each. @type {Map<number, number>} */
-  jobs = new Map();
   #ears;
   /** @type {Worker | undefined} undefined where none could be started */
   #worker;
@@ -47,16 +55,19 @@ export class WebWorker {
   /** @type {AbortController | undefined} */
   #watch;
   #hasLock = false;
-  /** A URL per slot, revoked to tell a job that never yields that it was cancelled. @type {string[]} */
-  #tokens = [];
-  /** What the worker knows of them. @type {string[]} */
-  #told = [];
-  /** Slots without a job. @type {number[]} */
-  #freeSlots = [];
-  /** The Run message being made. @type {unknown[]} */
+  /** A URL, revoked to tell a job that never yields that it was cancelled; '': there is none. */
+  #token = '';
+  /** What the worker knows of it. */
+  #toldToken = '';
+  /** Jobs it has, in the order in which it runs them, from #at on. @type {number[]} */
+  #jobs = [];
+  #at = 0;
+  /** The Run message being made: the jobs' tickets, and what holds for all of them. @type {Ticket[]} */
   #outgoing = [];
-  /** @type {Transferable[]} */
-  #transfer = [];
+  #attempt = 0;
+  #remainingMs = Infinity;
+  /** Jobs to be dropped. @type {number[]} */
+  #dropped = [];
   /** When a ping was sent that is not answered yet. */
   #pingedMs = 0;
   #startedMs = Infinity;
@@ -75,10 +86,10 @@ export class WebWorker {
   }
 
   /** @param {Recipe} recipe */
-  #start({ url, module, tasks, isWarm }) {
+  #start({ url, module, tasks, isWarm, early }) {
     this.#startedMs = performance.now();
     try {
-      this.#worker = new Worker(url, { name: 'pool worker' });
+      this.#worker = early?.take() ?? new Worker(url, { name: 'pool worker' });
       this.#worker.onerror = (event) => {
         // A worker that is up tells what matters of its errors itself; the rest stays for the console.
         if (!this.isReady) this.#gone(`it did not start: ${event.message ?? 'its script was refused'}`);
@@ -91,65 +102,88 @@ export class WebWorker {
 
   /** Where one cannot be had without waiting, a job goes without, and one is made for the next. */
   #freshToken() {
-    if (!this.#whenFree) return URL.createObjectURL(NOTHING);
+    if (!this.#whenFree) return void (this.#token = URL.createObjectURL(NOTHING));
     this.#whenFree().then(() => {
-      if (!this.#hasEnded && !this.#tokens[0]) this.#tokens[0] = URL.createObjectURL(NOTHING);
+      if (!this.#hasEnded && !this.#token) this.#token = URL.createObjectURL(NOTHING);
     });
-    return '';
   }
 
   get isIdle() {
-    return this.isReady && this.jobs.size === 0;
+    return this.isReady && this.#at === this.#jobs.length;
+  }
+
+  /** Jobs it has and has not answered. */
+  jobs() {
+    return this.#jobs.slice(this.#at);
   }
 
   /**
    * Puts a job into the next message; flush() sends it.
-   * @param {number} job @param {number} attempt @param {number} remainingMs @param {Payload} payload
+   * @param {number} job @param {number} attempt @param {number} remainingMs the same for all of a message @param {Ticket} ticket
    */
-  post(job, attempt, remainingMs, payload) {
-    const slot = this.#freeSlots.pop() ?? this.jobs.size;
-    const token = (this.#tokens[slot] ||= this.#freshToken());
-    this.jobs.set(job, slot);
-    this.#outgoing.push(job, attempt, remainingMs, slot, token && this.#told[slot] === token ? 0 : token, payload.task, payload.args);
-    if (token) this.#told[slot] = token;
-    if (payload.transfer) this.#transfer.push(...payload.transfer);
+  post(job, attempt, remainingMs, ticket) {
+    this.#jobs.push(job);
+    this.#outgoing.push(ticket);
+    this.#attempt = attempt;
+    this.#remainingMs = remainingMs;
+  }
+
+  /** Takes a job back that is in no message being made; flush() tells it. @param {number} job */
+  takeBack(job) {
+    this.#drop(job);
+    this.#dropped.push(job);
   }
 
   /**
    * Sends what was put together.
-   * @param {(job: number) => Payload | undefined} payloadOf
    * @returns {[job: number, reason: unknown][]} jobs that cannot be sent
    */
-  flush(payloadOf) {
-    const fields = this.#outgoing, transfer = this.#transfer;
-    if (fields.length === 0) return [];
-    [this.#outgoing, this.#transfer] = [[], []];
+  flush() {
+    if (this.#dropped.length > 0) this.#port.postMessage([ToWorker.Drop, this.#dropped.splice(0)]);
+    const tickets = this.#outgoing;
+    if (tickets.length === 0) return [];
+    this.#outgoing = [];
+    const jobs = this.#jobs.slice(this.#jobs.length - tickets.length);
     try {
-      this.#port.postMessage([ToWorker.Run, this.number, ...fields], transfer);
+      this.#send(jobs, tickets);
       return [];
     } catch (thrown) {
-      if (fields.length === JOB_FIELDS) return [[this.#drop(/** @type {number} */ (fields[0])), thrown]];
+      if (jobs.length === 1) return [[this.#drop(jobs[0]), thrown]];
     }
     /** @type {[number, unknown][]} */
     const refused = [];
-    for (let i = 0; i < fields.length; i += JOB_FIELDS) {
-      const job = /** @type {number} */ (fields[i]);
+    jobs.forEach((job, i) => {
       try {
-        this.#port.postMessage([ToWorker.Run, this.number, ...fields.slice(i, i + JOB_FIELDS)], payloadOf(job)?.transfer ?? []);
+        this.#send([job], [tickets[i]]);
       } catch (thrown) {
         refused.push([this.#drop(job), thrown]);
       }
-    }
+    });
     return refused;
+  }
+
+  /** @param {number[]} jobs @param {Ticket[]} tickets */
+  #send(jobs, tickets) {
+    if (!this.#token) this.#freshToken();
+    const token = this.#token !== '' && this.#token === this.#toldToken ? 0 : this.#token;
+    const [{ task, options: { transfer = NONE } }] = tickets, args = [];
+    let isOne = true;
+    for (const ticket of tickets) {
+      args.push(ticket.args);
+      if (ticket.task !== task) isOne = false;
+    }
+    const tasks = isOne ? task : tickets.map((ticket) => ticket.task);
+    // What is handed over travels alone.
+    this.#port.postMessage([ToWorker.Run, this.number, token, this.#attempt, this.#remainingMs, tasks, packed(jobs), args], transfer);
+    this.#toldToken = this.#token;
   }
 
   /** Asks a job to stop: by message, and by its token where it does not listen to messages. @param {number} job @param {unknown} cause */
   ask(job, cause) {
-    const slot = this.jobs.get(job);
-    if (slot === undefined) return;
+    if (!this.#has(job)) return;
     this.#port.postMessage([ToWorker.Ask, job, cause === undefined ? 0 : encode(cause)]);
     // In a worker of Firefox this has to wait for the page's thread: not where a message is enough.
-    setTimeout(() => this.jobs.get(job) === slot && this.#revoke(slot), REVOKE_AFTER_MS);
+    setTimeout(() => this.#has(job) && this.#revoke(), REVOKE_AFTER_MS);
   }
 
   /** Where locks are refused: a worker without a job that leaves a ping unanswered is gone. @param {number} nowMs */
@@ -178,8 +212,8 @@ export class WebWorker {
       this.#worker.onerror = null;
       this.#worker.terminate();
     }
-    this.#tokens.forEach((_, slot) => this.#revoke(slot));
-    this.jobs.clear();
+    this.#revoke();
+    [this.#jobs, this.#at] = [[], 0];
   }
 
   /** @param {any[]} data */
@@ -187,18 +221,18 @@ export class WebWorker {
     if (this.#hasEnded) return;
     const [kind] = data;
     if (kind === FromWorker.Answers) {
-      const [, memoryBytes, transfer] = data;
-      const answers = data.slice(3);
+      const [, memoryBytes, transfer, ids, endings, runMs, outcomes] = data;
+      const jobs = unpacked(ids, outcomes.length);
       this.memoryBytes = memoryBytes;
-      for (let i = 0; i < answers.length; i += ANSWER_FIELDS) this.#drop(answers[i]);
-      this.#ears.answers(this, answers, transfer || [], memoryBytes);
+      for (const job of jobs) this.#drop(job);
+      this.#ears.answers(this, { jobs, endings, runMs, outcomes, transfer: transfer || undefined });
     } else if (kind === FromWorker.Progress) {
       this.#ears.progress(this, data[1], data[2]);
     } else if (kind === FromWorker.Pong) {
       this.#pingedMs = 0;
     } else if (kind === FromWorker.Ready) {
       this.isReady = true;
-        this.#tokens[0] = this.#freshToken(); // not when the first job is in a hurry
+      this.#freshToken(); // not when the first job is in a hurry
       this.#hasLock = data[1];
       if (this.#hasLock) this.#watch = watch(this.#lock, () => this.#gone('it ended without a word'));
       this.#ears.ready(this);
@@ -214,11 +248,10 @@ export class WebWorker {
   /** Something that was cloned cannot be read on the other side. With one job under way it is known whose it was. */
   #garbled() {
     if (this.#hasEnded) return;
-    if (this.jobs.size !== 1) return this.#gone('a message was lost between it and the pool');
-    const [job] = this.jobs.keys();
-    this.#drop(job);
+    if (this.#jobs.length - this.#at !== 1) return this.#gone('a message was lost between it and the pool');
+    const job = this.#drop(this.#jobs[this.#at]);
     const error = encode(new DOMException('what was sent cannot be read in another thread', 'DataCloneError'));
-    this.#ears.answers(this, [job, Ending.NotCloneable, 0, error], [], this.memoryBytes);
+    this.#ears.answers(this, { jobs: [job], endings: [Ending.NotCloneable], runMs: [], outcomes: [error] });
   }
 
   /** @param {string} words */
@@ -229,19 +262,24 @@ export class WebWorker {
   }
 
   /** @param {number} job */
+  #has(job) {
+    return this.#jobs.indexOf(job, this.#at) >= 0;
+  }
+
+  /** It has this job no more. @param {number} job */
   #drop(job) {
-    const slot = this.jobs.get(job);
-    if (slot !== undefined) {
-      this.jobs.delete(job);
-      this.#freeSlots.push(slot);
+    if (this.#jobs[this.#at] === job) {
+      if (++this.#at === this.#jobs.length) [this.#jobs, this.#at] = [[], 0];
+      return job;
     }
+    const index = this.#jobs.indexOf(job, this.#at);
+    if (index >= 0) this.#jobs.splice(index, 1);
     return job;
   }
 
-  /** @param {number} slot */
-  #revoke(slot) {
-    const token = this.#tokens[slot];
-    this.#tokens[slot] = '';
+  #revoke() {
+    const token = this.#token;
+    this.#token = '';
     if (!token) return;
     // In a worker of Firefox both this and making one wait for the page's thread, and all else here with them.
     if (!this.#whenFree) return URL.revokeObjectURL(token);
@@ -254,4 +292,5 @@ const START_LIMIT_MS = 20_000;
 const REVOKE_AFTER_MS = 20;
 const PONG_LIMIT_MS = 3_000;
 const NOTHING = new Blob(['1']);
-
+/** @type {Transferable[]} */
+const NONE = [];

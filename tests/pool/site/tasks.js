@@ -126,3 +126,17 @@ export const exhaustMemory = () => {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 16 });
   memory.grow(1_000);
 };
+
+// ---- several jobs in one message are of one task
+export const many = ({ what, value, ms }, ctx) => {
+  switch (what) {
+    case 'error': throw new Error(`number ${value}`);
+    case 'function': return () => value;
+    case 'panic': return panicLikeRust();
+    case 'crash': return vanish();
+    case 'promise': return sleep(1).then(() => value);
+    case 'spin': return spinFor(ms), value;
+    case 'hold': return hold({ gate: value }, ctx);
+    default: return value;
+  }
+};

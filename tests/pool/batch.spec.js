@@ -1,0 +1,142 @@
+// Several jobs in one message: what befalls one of them befalls no other.
+import { COORDINATORS, expect, test } from './fixture.js';
+
+/** In the page: submits `many` with each of these, and gives what is looked at of the results. */
+const OUTCOMES = `async (ward, wishes) => {
+  const all = await Promise.all(wishes.map((wish) => ward.submit('many', wish)));
+  return Promise.all(all.map(async ({ result }) => {
+    const { ok, value, error } = await result;
+    return ok ? value : error.kind + (error.kind === 'failed' ? ' ' + error.message : '');
+  }));
+}`;
+
+test('tiny jobs travel many in a message, and one in a message where that is asked for', async ({ page }) => {
+  await page.goto('./index.html');
+  await page.waitForFunction('globalThis.isReady');
+  const messages = await page.evaluate(async () => {
+    const { createPool, tasks } = globalThis, counts = {};
+    const post = MessagePort.prototype.postMessage;
+    for (const batch of ['auto', 1, 10]) {
+      const pool = await createPool({ tasks, workers: 2, batch });
+      await Promise.all(Array.from({ length: 50 }, (_, n) => pool.run('echo', n))); // it has learned how long they last
+      let n_messages = 0;
+      MessagePort.prototype.postMessage = function (...args) {
+        n_messages++;
+        return post.apply(this, args);
+      };
+      const values = await Promise.all(Array.from({ length: 2_000 }, (_, n) => pool.run('echo', n)));
+      MessagePort.prototype.postMessage = post;
+      if (values.some((value, n) => value !== n)) throw new Error('values are mixed up');
+      counts[batch] = n_messages;
+      await pool.drain();
+    }
+    return counts;
+  });
+  expect(messages[1]).toBe(2_000);
+  expect(messages[10]).toBeGreaterThanOrEqual(200);
+  expect(messages[10]).toBeLessThan(400);
+  expect(messages.auto).toBeLessThan(1_000); // how few depends on how busy the machine is
+});
+
+for (const coordinator of COORDINATORS) {
+  test.describe(`coordinator ${coordinator}`, () => {
+    test('errors, promises, panics and what cannot be cloned are each their own job\'s', async ({ ward }) => {
+      const KINDS = ['error', 'function', 'panic', 'promise'];
+      const wishes = Array.from({ length: 300 }, (_, value) => ({ what: value % 17 === 5 ? KINDS[value % 4] : 'value', value }));
+      const { value } = await ward({ coordinator, workers: 2, batch: 40 }, `(ward, { wishes }) => (${OUTCOMES})(ward, wishes)`, { wishes });
+      const expected = { value: (n) => n, promise: (n) => n, error: (n) => `failed number ${n}`, function: () => 'not cloneable', panic: () => 'panicked' };
+      expect(value).toEqual(wishes.map(({ what, value }) => expected[what](value)));
+    });
+
+    test('an argument that cannot be cloned rejects that job alone', async ({ ward }) => {
+      const { value } = await ward({ coordinator, workers: 1, batch: 100 }, async (ward) => {
+        const first = await ward.held();
+        const all = Array.from({ length: 60 }, (_, n) => ward.pool.run('echo', n === 31 ? () => {} : n).catch(({ kind }) => kind));
+        first.open();
+        return Promise.all(all);
+      });
+      expect(value).toEqual(Array.from({ length: 60 }, (_, n) => (n === 31 ? 'not cloneable' : n)));
+    });
+
+    test('one that takes its worker with it costs the others nothing', async ({ ward }) => {
+      const wishes = Array.from({ length: 60 }, (_, value) => ({ what: value === 23 ? 'crash' : 'value', value }));
+      const { value } = await ward({ coordinator, workers: 2, batch: 60 }, `(ward, { wishes }) => (${OUTCOMES})(ward, wishes)`, { wishes });
+      expect(value).toEqual(wishes.map(({ what, value }) => (what === 'crash' ? 'quarantined' : value)));
+    });
+
+    test('those behind a long one are given to a worker that is free', async ({ ward }) => {
+      const { value } = await ward({ coordinator, workers: 2, batch: 100 }, async (ward) => {
+        const held = await Promise.all([ward.held(), ward.held()]);
+        const order = [];
+        const all = Array.from({ length: 60 }, (_, value) => ward.pool.run('many', value === 20 ? { what: 'spin', value, ms: 3_000 } : { what: 'value', value }).then((it) => order.push(it)));
+        held.forEach(({ open }) => open());
+        await Promise.all(all);
+        return order;
+      });
+      expect(value).toHaveLength(60);
+      const behind = value.slice(value.indexOf(20)).filter((n) => n > 20);
+      expect(behind, 'that came after it').toEqual([]);
+    });
+
+    test('one that is cancelled behind another settles at once; the other goes on', async ({ ward }) => {
+      const { value, stats } = await ward({ coordinator, workers: 1, batch: 50 }, async (ward) => {
+        const gate = `gate ${Math.random()}`, channel = new BroadcastChannel(gate);
+        const wishes = [{ what: 'hold', value: gate }, { what: 'value', value: 1 }, { what: 'value', value: 2 }];
+        const first = await ward.held();
+        const jobs = await Promise.all(wishes.map((wish) => ward.submit('many', wish)));
+        first.open();
+        await first.result;
+        await ward.until(({ inFlight }) => inFlight >= 1);
+        jobs[1].job.cancel('not needed');
+        const { error } = await jobs[1].result; // while the one before it still runs
+        const knocking = setInterval(() => channel.postMessage('open'), 5);
+        const others = [await jobs[0].result, await jobs[2].result];
+        clearInterval(knocking);
+        channel.close();
+        return { kind: error.kind, rung: error.rung, cause: error.cause, others: others.map(({ ok, attempts }) => ({ ok, attempts })) };
+      });
+      expect(value).toEqual({ kind: 'cancelled', rung: 'queued', cause: 'not needed', others: [{ ok: true, attempts: 1 }, { ok: true, attempts: 1 }] });
+      expect(stats.killed).toBe(0);
+    });
+
+    test('a pause takes back what has not begun', async ({ ward }) => {
+      const { value } = await ward({ coordinator, workers: 1, batch: 50 }, async (ward) => {
+        const gate = `gate ${Math.random()}`, channel = new BroadcastChannel(gate);
+        const first = await ward.held();
+        const jobs = await Promise.all([{ what: 'hold', value: gate }, ...Array.from({ length: 20 }, (_, value) => ({ what: 'value', value }))].map((wish) => ward.submit('many', wish)));
+        first.open();
+        await first.result;
+        ward.pool.pause();
+        const knocking = setInterval(() => channel.postMessage('open'), 5);
+        await ward.until(({ inFlight }) => inFlight === 0);
+        clearInterval(knocking);
+        channel.close();
+        const { queued } = ward.pool.stats();
+        ward.pool.resume();
+        const results = await Promise.all(jobs.map(({ result }) => result));
+        return { queued, n_ok: results.filter(({ ok }) => ok).length };
+      });
+      expect(value.n_ok).toBe(21);
+      expect([20, 21], 'a pause that came first keeps the first as well').toContain(value.queued);
+    });
+
+    test('results in arrays come to their readers, with the reader of results() and with map()', async ({ ward }) => {
+      const { value } = await ward({ coordinator, workers: 2, resultsCapacity: 40 }, async (ward) => {
+        const inputs = Array.from({ length: 3_000 }, (_, n) => n), mapped = [], one = [], read = [];
+        for await (const results of ward.pool.map('echo', inputs, { batches: true, ordered: true })) mapped.push(...results.map(({ value }) => value));
+        for await (const { value } of ward.pool.map('echo', inputs.slice(0, 500))) one.push(value);
+        const reading = (async () => {
+          for await (const results of ward.pool.results({ batches: true })) read.push(...results.map(({ value }) => value));
+        })();
+        await Promise.all(inputs.map((n) => ward.pool.submit('echo', n)));
+        ward.pool.close();
+        await reading;
+        return { read, mapped, one };
+      }, { isOver: true });
+      const upTo = (n) => Array.from({ length: n }, (_, i) => i);
+      expect(value.read.sort((a, b) => a - b)).toEqual(upTo(3_000));
+      expect(value.mapped).toEqual(upTo(3_000));
+      expect(value.one.sort((a, b) => a - b)).toEqual(upTo(500));
+    });
+  });
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { JobTable } from '../../www/pool/job_table.js';
+import { packed, unpacked } from '../../www/pool/numbers.js';
+import { randoms } from './support/series.js';
+
+test('it holds what a Map would, whatever leaves in which order', () => {
+  for (let seed = 1; seed <= 12; seed++) {
+    const random = randoms(seed), table = new JobTable(), map = new Map();
+    // Now and then one outlives thousands, ids leave gaps, and those of old come back.
+    const [leaves, widest] = [random(), random() < 0.2 ? 100_000 : 3];
+    let id = 0;
+    for (let step = 0; step < 1_500; step++) {
+      const dice = random();
+      if (dice < 0.5) {
+        id += 1 + Math.floor(random() * widest);
+        table.set(id, { id });
+        map.set(id, { id });
+      } else if (dice < 0.5 + 0.5 * leaves) {
+        const ids = [...map.keys()], some = dice < 0.7 ? ids[0] : ids[Math.floor(random() * ids.length)];
+        if (some !== undefined) assert.equal(table.delete(some), map.delete(some));
+      } else {
+        const some = 1 + Math.floor(random() * (id + 2));
+        assert.deepEqual(table.get(some), map.get(some), `seed ${seed}: ${some}`);
+        if (dice > 0.98) {
+          table.set(some, { id: some });
+          map.set(some, { id: some });
+          id = Math.max(id, some);
+        }
+      }
+      assert.equal(table.size, map.size, `seed ${seed}`);
+    }
+    const sorted = [...map.entries()].sort(([a], [b]) => a - b).map(([, it]) => it);
+    assert.deepEqual([...table.values()], sorted, `seed ${seed}`);
+    assert.deepEqual(table.oldest, sorted[0]);
+    for (const some of [...map.keys()]) assert.ok(table.delete(some));
+    assert.equal(table.size, 0);
+    assert.equal(table.delete(id), false);
+  }
+});
+
+test('one that stays does not keep the places of a million that have left', () => {
+  const table = new JobTable();
+  table.set(1, 'stays');
+  for (let id = 2; id < 1_000_000; id++) {
+    table.set(id, 'goes');
+    table.delete(id);
+  }
+  assert.deepEqual([table.get(1), table.size, [...table.values()]], ['stays', 1, ['stays']]);
+  assert.ok(table.n_places < 10_000, `${table.n_places} places`);
+});
+
+test('numbers that follow each other travel as the first of them', () => {
+  for (const jobs of [[7], [7, 8, 9], [7, 9, 8], [9, 8, 7], [1, 2, 4]]) {
+    assert.deepEqual(unpacked(packed(jobs), jobs.length), jobs);
+  }
+  assert.equal(packed([7, 8, 9]), 7);
+  assert.deepEqual(packed([7, 9]), [7, 9]);
+});
