@@ -686,6 +686,19 @@ fn a_reader_that_comes_late_gets_the_last_results_of_a_batch() {
 }
 
 #[test]
+fn what_is_not_kept_is_passed_over_while_nobody_reads() {
+    let mut host = ready(&PoolConfig { results_capacity: 10, ..with(1, 3) });
+    host.is_kept = false;
+    host.submit_many(3);
+    host.run_until(50);
+    host.now(Deed::Receive(10));
+    assert_eq!(host.received, [3], "the last of a batch goes the way of all results");
+    host.submit_many(3);
+    host.finish();
+    assert_eq!(host.received.len(), 4, "with a reader nothing is passed over");
+}
+
+#[test]
 fn results_that_wait_are_not_lost_with_their_worker() {
     let mut host = six_jobs(1, true);
     host.now(Deed::Resize(2));

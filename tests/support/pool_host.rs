@@ -218,6 +218,8 @@ pub(crate) struct Host {
     is_closed: bool,
     is_terminated: bool,
     pub(crate) has_reader: bool,
+    /// Whether results of what is submitted from now on are kept for a reader who comes later.
+    pub(crate) is_kept: bool,
     n_wanted: usize,
     results_end_at: Option<Time>,
     pub(crate) drained_at: Option<Time>,
@@ -267,6 +269,7 @@ impl Host {
             is_closed: false,
             is_terminated: false,
             has_reader: false,
+            is_kept: true,
             n_wanted: 0,
             results_end_at: None,
             drained_at: None,
@@ -332,7 +335,7 @@ impl Host {
                 retry: wish.retry.map(|index| index.min(self.policies.len() - 1)),
                 is_idempotent: wish.is_idempotent,
                 task: wish.task,
-                is_kept: true,
+                is_kept: self.is_kept,
                 may_wait: wish.may_wait,
                 wished_at: Time::from_nanos(self.now.as_nanos().saturating_sub(wish.wished_ago * 1_000_000)),
             })
