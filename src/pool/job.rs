@@ -21,8 +21,10 @@ pub struct Job {
     #[cfg(feature = "pool")]
     pub(super) arrival: u32,
     /// See [`Terms::company`].
+    #[cfg(feature = "pool")]
     pub(super) company: Option<u16>,
     /// See [`Terms::is_kept`].
+    #[cfg(feature = "pool")]
     pub(super) is_kept: bool,
     ledger: Rc<Ledger>,
 }
@@ -160,10 +162,19 @@ impl Job {
             priority: terms.priority,
             #[cfg(feature = "pool")]
             arrival: id,
+            #[cfg(feature = "pool")]
             company: terms.company,
+            #[cfg(feature = "pool")]
             is_kept: terms.is_kept,
             ledger,
         }
+    }
+
+    /// From now on it travels alone.
+    #[cfg(feature = "pool")]
+    pub(super) const fn alone(mut self) -> Self {
+        self.company = None;
+        self
     }
 
     /// Takes the job out of the queue for good.

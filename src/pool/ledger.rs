@@ -33,9 +33,9 @@ struct Books {
     /// Unsettled jobs, by id.
     records: Line<Record>,
     stats: Stats,
-    /// What was agreed for the last job, which mostly holds for the next as well. The plain pattern's jobs are few.
+    /// What was agreed for the last job, which mostly holds for the next as well.
     #[cfg(any(feature = "pool", feature = "programs"))]
-    manner: Option<Rc<Manner>>,
+    manner: Option<Shared>,
     /// Unsettled jobs that have a deadline.
     deadlines: Agenda<u32>,
     /// What has settled and was not yet asked for; `None`: nobody asks.
@@ -44,7 +44,7 @@ struct Books {
 
 /// An unsettled job. There may be a million: it is kept small.
 pub(super) struct Record {
-    manner: Rc<Manner>,
+    manner: Shared,
     rank: i64,
     priority: i32,
     state: State,
@@ -52,7 +52,7 @@ pub(super) struct Record {
     wished_at: Time,
     /// First hand-over to a worker; [`NEVER`]: it had none.
     dispatched_at: Time,
-    deadline: Option<Box<Entry>>,
+    deadline: Option<Entry>,
     /// Nanoseconds on workers, all attempts.
     ran: u64,
     pub(super) n_attempts: u32,
@@ -64,6 +64,12 @@ pub(super) struct Record {
     #[cfg(feature = "programs")]
     is_condemned: bool,
 }
+
+/// The plain pattern's jobs are few: there it is not worth the code to share it.
+#[cfg(any(feature = "pool", feature = "programs"))]
+type Shared = Rc<Manner>;
+#[cfg(not(any(feature = "pool", feature = "programs")))]
+type Shared = Manner;
 
 /// What was agreed for a job and is the same for many.
 #[cfg_attr(any(feature = "pool", feature = "programs"), derive(PartialEq, Eq))]
@@ -189,9 +195,10 @@ impl Ledger {
     /// Enters a job that somebody wished to submit at `wished_at`. Ids grow from 1.
     pub(super) fn submit(self: &Rc<Self>, id: u32, terms: Terms, wished_at: Time) -> Job {
         let mut books = self.books.borrow_mut();
-        let deadline = terms.deadline.map(|at| Box::new(books.deadlines.enter(at, id)));
+        let deadline = terms.deadline.map(|at| books.deadlines.enter(at, id));
+        let Terms { timeout, grace, retry, is_idempotent, company, is_kept, .. } = terms;
         let record = Record {
-            manner: books.manner_of(&terms),
+            manner: books.share(Manner { timeout, grace, retry, is_idempotent, company, is_kept }),
             rank: terms.rank,
             priority: terms.priority,
             state: State::Queued,
@@ -278,7 +285,7 @@ impl Ledger {
         *books.stats.of(record.state) -= 1;
         *books.stats.of(ending.state) += 1;
         if let Some(deadline) = &record.deadline {
-            books.deadlines.strike(**deadline);
+            books.deadlines.strike(*deadline);
         }
         let settlement = record.settlement(id, ending, now);
         if let Some(settled) = &mut books.settled {
@@ -376,25 +383,24 @@ impl Ledger {
 }
 
 impl Books {
-    fn manner_of(&mut self, terms: &Terms) -> Rc<Manner> {
-        let &Terms { timeout, grace, retry, is_idempotent, company, is_kept, .. } = terms;
-        let manner = Manner { timeout, grace, retry, is_idempotent, company, is_kept };
-        #[cfg(any(feature = "pool", feature = "programs"))]
-        if let Some(last) = self.manner.as_ref().filter(|last| ***last == manner) {
-            return Rc::clone(last);
+    #[cfg(any(feature = "pool", feature = "programs"))]
+    fn share(&mut self, manner: Manner) -> Shared {
+        match &self.manner {
+            Some(last) if **last == manner => Rc::clone(last),
+            _ => Rc::clone(self.manner.insert(Rc::new(manner))),
         }
-        let manner = Rc::new(manner);
-        #[cfg(any(feature = "pool", feature = "programs"))]
-        {
-            self.manner = Some(Rc::clone(&manner));
-        }
+    }
+
+    #[cfg(not(any(feature = "pool", feature = "programs")))]
+    const fn share(&mut self, manner: Manner) -> Shared {
         manner
     }
 }
 
 impl Record {
     fn terms(&self) -> Terms {
-        let Manner { timeout, grace, retry, is_idempotent, company, is_kept } = *self.manner;
+        let manner: &Manner = &self.manner;
+        let Manner { timeout, grace, retry, is_idempotent, company, is_kept } = *manner;
         let (priority, rank) = (self.priority, self.rank);
         let deadline = self.deadline.as_ref().map(|entry| entry.at());
         Terms { priority, rank, timeout, deadline, grace, retry, is_idempotent, company, is_kept }

@@ -401,12 +401,11 @@ impl Crew {
     }
 
     /// Has a job wait again that was not begun; it comes back as its result where that is not possible.
-    pub(super) fn queue_unstarted(&self, mut job: Job) -> Option<JobResult> {
+    pub(super) fn queue_unstarted(&self, job: Job) -> Option<JobResult> {
         self.inner.ledger.recall(job.id);
-        job.company = None;
         let text = Some("no worker can be started");
         let ending = Ending { reason: Reason::CannotStart, text, ..Ending::new(State::Lost) };
-        self.hand_back(job).err().map(|job| job.settle(&ending))
+        self.hand_back(job.alone()).err().map(|job| job.settle(&ending))
     }
 
     /// Stops a job that stands behind another on its worker: it is taken back, and settles at once. `false`: it does not.

@@ -42,8 +42,8 @@ impl Crew {
             return Err(job);
         }
         ledger.wait_to_retry(job.id, backoff);
-        let mut job = job;
-        job.company = None;
+        #[cfg(feature = "pool")]
+        let job = job.alone();
         self.inner.agenda.borrow_mut().enter(now + backoff, Due::Retry(job));
         Ok(())
     }
