@@ -134,6 +134,8 @@ impl Pool {
         for (worker, generation, job, answer, ran) in answers {
             self.crew.answered(worker, generation, job, answer, ran);
         }
+        // A worker whose task has not heard its answer yet does not count as idle.
+        self.scheduler.run();
         self.crew.look_after();
         self.turn();
     }
