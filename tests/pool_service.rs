@@ -485,8 +485,9 @@ fn submissions_that_waited_outside_pay_their_share_when_they_are_let_in() {
 #[test]
 fn a_late_answer_of_an_earlier_attempt_settles_no_later_one() {
     // However an attempt ends without its worker's answer, or with a worker that must not be used again, that worker's
-    // generation ends with it; and within one generation the host's worker is given a job only once it has answered the
-    // one before, which `support/pool_host.rs` asserts at every post. So worker, generation and job name one attempt.
+    // generation ends with it; and within one generation the host's worker is given a message only once it has said what
+    // became of all of the one before, also of what was taken back, which `support/pool_host.rs` asserts at every post. So
+    // worker, generation and job name one attempt.
     let kinds = [JobErrorKind::TimedOut, JobErrorKind::Lost, JobErrorKind::Panicked];
     for first in [Act::Deaf, Act::Vanishes(15), Act::Panics(15)] {
         let mut host = ready(&PoolConfig {
