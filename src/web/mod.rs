@@ -32,6 +32,8 @@ mod panics;
 mod pool_binding;
 #[cfg(feature = "pool")]
 mod pool_core;
+#[cfg(feature = "pool")]
+mod pool_options;
 #[cfg(feature = "playground")]
 mod port;
 #[cfg(feature = "programs")]
