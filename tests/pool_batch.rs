@@ -522,6 +522,22 @@ fn a_batch_that_lasts_keeps_its_rest_while_all_are_busy() {
 }
 
 #[test]
+fn a_batch_that_lasts_keeps_its_rest_while_whoever_is_idle_waits_for_room() {
+    let mut host = ready(&PoolConfig { results_capacity: 1, ..with(2, 3) });
+    host.script(2, &[Act::Completes(50)]);
+    host.now(Deed::Receive(0));
+    host.submit_many(6);
+    assert_eq!(messages(&host), [vec![1, 5, 6], vec![2, 3, 4]]);
+    host.run_until(40);
+    assert_eq!(host.n_taken_back, 0, "the other could take nothing: its results wait for room");
+    host.now(Deed::Receive(10));
+    host.run_until(51);
+    assert_eq!(host.n_taken_back, 2);
+    host.finish();
+    all_completed_at_once_but(&host, &[]);
+}
+
+#[test]
 fn an_urgent_job_that_waits_is_not_kept_waiting_by_the_rest_of_a_batch() {
     let mut host = ready(&with(1, 4));
     host.submit_many(4);

@@ -267,7 +267,7 @@ fn a_plain_pool_runs_all_its_jobs() {
 fn the_scripts_have_jobs_travel_together_be_taken_back_and_run_on_all_the_same() {
     let mut runner = TestRunner::deterministic();
     let (mut n_joined, mut n_taken_back, mut n_ghosts) = (0, 0, 0);
-    for _ in 0..200 {
+    for _ in 0..400 {
         let host = play(&script().new_tree(&mut runner).unwrap().current());
         n_joined += host.n_joined();
         n_taken_back += host.n_taken_back;

@@ -203,7 +203,7 @@ impl Crew {
         let is_outranked = jobs.and_then(|jobs| jobs.first_rank()).is_some_and(|first| first < rank);
         if is_outranked {
             self.recall_company(worker);
-        } else if !self.idle().is_empty() {
+        } else if self.idle().iter().any(|(other, _)| self.with(*other, |slot| slot.company.n_results == 0)) {
             self.turn_round(worker);
             self.recall_company(worker);
         } else {
