@@ -43,12 +43,12 @@ export class Desk {
   #isFlushing = false;
   /** Tasks by name, numbered from 0. @type {Map<string, number>} */
   #tasks = new Map();
+  #lastTask = '';
+  #lastTaskNumber = 0;
   /** Of #now(): when it looked, and what it saw. */
   #lookedAt = 0;
   #n_looks = 0;
   #nowMs = 0;
-  #lastTask = '';
-  #lastTaskNumber = 0;
   /** Retry options as JSON → key. @type {Map<string, number>} */
   #retries = new Map();
   /** What the host says of refused ones, by key. @type {Map<number, unknown>} */

@@ -65,7 +65,7 @@ export class JobTable {
 
   /** @returns {T | undefined} that of the smallest id */
   get oldest() {
-    return this.values().next().value;
+    return this.#old.size > 0 ? this.values().next().value : this.#slots[this.#n_gone];
   }
 
   #cut() {

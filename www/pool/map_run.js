@@ -1,6 +1,7 @@
 // One map(): inputs in, with backpressure, results out as they settle or in input order. It begins with the first next().
 // Invariant: every job it submitted is yielded once, those it cancelled included, unless its reader leaves.
 
+import { Backlog } from './backlog.js';
 import { NO_OPTIONS } from './desk.js';
 import { MapEntry } from './entry.js';
 import { END } from './results.js';
@@ -24,9 +25,8 @@ export class MapRun {
   #isPulling = false;
   #n_unsettled = 0;
   #n_submitted = 0;
-  /** Results to be read, from #at on; with `ordered`, up to the first that is missing. @type {JobResult[]} */
-  #ready = [];
-  #at = 0;
+  /** Results to be read; with `ordered`, up to the first that is missing. @type {Backlog<JobResult>} */
+  #ready = new Backlog();
   /** With `ordered`: settled too early, by index. @type {Map<number, JobResult>} */
   #early = new Map();
   #n_released = 0;
@@ -61,7 +61,7 @@ export class MapRun {
   /** @returns {Promise<IteratorResult<any>>} */
   next() {
     if (!this.#inputs) this.#begin();
-    if (this.#n_ready > 0) {
+    if (this.#ready.length > 0) {
       const step = this.#step();
       this.#pull();
       return Promise.resolve(step);
@@ -77,7 +77,7 @@ export class MapRun {
   return(value) {
     this.#inputs ??= EMPTY;
     this.#stop(new DOMException('the reader of map() left', 'AbortError'));
-    [this.#ready, this.#at] = [[], 0];
+    this.#ready.all();
     return Promise.resolve({ value, done: true });
   }
 
@@ -90,10 +90,6 @@ export class MapRun {
     this.#pull();
   }
 
-  get #n_ready() {
-    return this.#ready.length - this.#at;
-  }
-
   get #isOver() {
     return this.#isFed && this.#n_unsettled === 0;
   }
@@ -103,7 +99,7 @@ export class MapRun {
   #pull() {
     if (this.#isPulling) return;
     try {
-      while (!this.#isFed && this.#n_unsettled + this.#n_ready + this.#early.size < this.#mayHave) {
+      while (!this.#isFed && this.#n_unsettled + this.#ready.length + this.#early.size < this.#mayHave) {
         const step = /** @type {Iterator<unknown>} */ (this.#inputs).next();
         if (this.#isAsync) return void this.#await(/** @type {any} */ (step));
         this.#take(step);
@@ -210,23 +206,19 @@ export class MapRun {
   #serve() {
     if (this.#isOver) this.#options.signal?.removeEventListener('abort', this.#onAbort);
     if (this.#isOver && this.#early.size > 0) {
-      this.#ready.push(...[...this.#early.entries()].sort(([a], [b]) => a - b).map(([, result]) => result));
+      for (const [, result] of [...this.#early].sort(([a], [b]) => a - b)) this.#ready.push(result);
       this.#early.clear();
     }
-    while (this.#waiting.length > 0 && (this.#n_ready > 0 || this.#isOver)) {
+    while (this.#waiting.length > 0 && (this.#ready.length > 0 || this.#isOver)) {
       const [resolve, reject] = [this.#waiting.shift(), this.#rejects.shift()];
-      if (this.#n_ready > 0) resolve?.(this.#step());
+      if (this.#ready.length > 0) resolve?.(this.#step());
       else this.#end().then(resolve, reject);
     }
     this.#pull();
   }
 
   #step() {
-    const { batches } = this.#options;
-    if (!batches && this.#n_ready > 1) return { value: this.#ready[this.#at++], done: false };
-    const ready = this.#at > 0 ? this.#ready.slice(this.#at) : this.#ready;
-    [this.#ready, this.#at] = [[], 0];
-    return { value: batches ? ready : ready[0], done: false };
+    return { value: this.#options.batches ? this.#ready.all() : this.#ready.one(), done: false };
   }
 
   /** @returns {Promise<IteratorResult<any>>} */

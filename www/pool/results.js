@@ -1,6 +1,7 @@
 // The results channel as its readers see it: results come one by one as they are asked for, so that a reader who stops
 // reading holds the workers back. Iterators are written by hand: async generators cost several promises an item.
 
+import { Backlog } from './backlog.js';
 import { JobTable } from './job_table.js';
 
 /** @typedef {import('../pool.js').JobResult} JobResult */
@@ -11,9 +12,8 @@ export class Reader {
   #request;
   /** Settled, and not yet come through the channel. @type {JobTable<JobResult>} */
   #settled = new JobTable();
-  /** Come through the channel, and not yet read, from #at on. @type {JobResult[]} */
-  #ready = [];
-  #at = 0;
+  /** Come through the channel, and not yet read. @type {Backlog<JobResult>} */
+  #ready = new Backlog();
   /** @type {Waiting[]} */
   #waiting = [];
   /** Asked for and not yet come. */
@@ -73,7 +73,7 @@ export class Reader {
 
   /** Gives who waits what is there: called when a delivery has been read to its end. */
   serve() {
-    while (this.#waiting.length > 0 && (this.#ready.length > this.#at || this.#hasEnded)) {
+    while (this.#waiting.length > 0 && (this.#ready.length > 0 || this.#hasEnded)) {
       const { resolve, inBatches } = /** @type {Waiting} */ (this.#waiting.shift());
       resolve(this.#step(inBatches));
     }
@@ -81,7 +81,7 @@ export class Reader {
 
   /** @param {boolean} inBatches @param {number} n_ahead @returns {Promise<IteratorResult<any>>} */
   #next(inBatches, n_ahead) {
-    if (this.#ready.length > this.#at || this.#hasEnded) return Promise.resolve(this.#step(inBatches));
+    if (this.#ready.length > 0 || this.#hasEnded) return Promise.resolve(this.#step(inBatches));
     return new Promise((resolve) => {
       this.#waiting.push({ resolve, inBatches });
       this.#ask(Math.max(n_ahead, this.#waiting.length) - this.#n_due);
@@ -90,11 +90,8 @@ export class Reader {
 
   /** @param {boolean} inBatches @returns {IteratorResult<any>} */
   #step(inBatches) {
-    if (this.#ready.length === this.#at) return END;
-    if (!inBatches && this.#at + 1 < this.#ready.length) return { value: this.#ready[this.#at++], done: false };
-    const ready = this.#at > 0 ? this.#ready.slice(this.#at) : this.#ready;
-    [this.#ready, this.#at] = [[], 0];
-    return { value: inBatches ? ready : ready[0], done: false };
+    if (this.#ready.length === 0) return END;
+    return { value: inBatches ? this.#ready.all() : this.#ready.one(), done: false };
   }
 
   /** @param {number} n_results */
