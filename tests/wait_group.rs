@@ -1,6 +1,7 @@
 //! Go's `sync.WaitGroup`: waits for a count to reach zero; where Go panics on misuse, an error tells it and nothing changes.
 //!
-//! Source: the documentation of Go's `sync.WaitGroup` (`Add`, `Done`, `Go`, `Wait`).
+//! Source: the documentation of Go's `sync.WaitGroup` (`Add`, `Done`, `Go`, `Wait`). `docs/go_rules.md` lists the rules with their
+//! tests.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
@@ -9,7 +10,7 @@ mod support;
 use support::{NOTHING, Program};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
-use worker_pool_playground::sched::{Actor, Status};
+use worker_pool_playground::sched::{Actor, Order, Status};
 use worker_pool_playground::select;
 use worker_pool_playground::sync::{WaitGroup, WaitGroupError};
 use worker_pool_playground::trace::Kind;
@@ -148,6 +149,51 @@ fn a_wait_that_a_select_gave_up_does_not_count_as_returning() {
     assert_eq!(group.add(1), Ok(()), "S was served by the channel: nobody waits for the group");
     go.run();
     assert_eq!(go.news(), ["got"]);
+}
+
+#[test]
+fn adding_nothing_is_no_reuse_and_wakes_nobody() {
+    let go = Program::new();
+    let group = group(&go);
+    group.add(1).unwrap();
+    wait(&go, "A", &group);
+    go.run();
+    group.add(0).unwrap();
+    go.run();
+    assert_eq!((go.news().as_slice(), group.count()), ([].as_slice(), 1));
+    group.done().unwrap();
+    assert_eq!(group.add(0), Ok(()), "although A has not run yet");
+    go.run();
+    assert_eq!(go.news(), ["A waited"]);
+}
+
+#[test]
+fn what_was_done_before_done_is_seen_after_the_wait() {
+    for seed in 0..40 {
+        let go = Program::seeded(seed, Order::Random);
+        let group = group(&go);
+        for name in ["1", "2", "3", "4"] {
+            group.add(1).unwrap();
+            let group = group.clone();
+            go.task(name, |diary| async move {
+                diary.note("worked");
+                group.done().unwrap();
+            });
+        }
+        wait(&go, "A", &group);
+        go.run();
+        assert_eq!(go.news(), ["worked", "worked", "worked", "worked", "A waited"], "seed {seed}");
+    }
+}
+
+#[test]
+fn a_wait_for_what_nobody_finishes_is_a_deadlock() {
+    let go = Program::new();
+    let group = group(&go);
+    group.add(1).unwrap();
+    wait(&go, "A", &group);
+    go.run();
+    assert!(matches!(go.scheduler.status(), Status::Stuck(report) if report.blocked[0].task == "A"));
 }
 
 #[test]

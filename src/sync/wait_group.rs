@@ -68,7 +68,7 @@ impl WaitGroup {
     pub fn add(&self, n: u32) -> Result<(), WaitGroupError> {
         let count = {
             let mut state = self.inner.state.borrow_mut();
-            if state.count == 0 && state.n_returning > 0 {
+            if n > 0 && state.count == 0 && state.n_returning > 0 {
                 return Err(WaitGroupError::ReusedTooEarly);
             }
             state.count = state.count.checked_add(n).ok_or(WaitGroupError::TooMany)?;
