@@ -1,6 +1,7 @@
 //! Go's `context`: children end with their parent, never the other way; the first cause stays; the nearest deadline counts.
 //!
-//! Source: the documentation of Go's package `context` (`WithCancelCause`, `WithDeadline`, `WithTimeout`).
+//! Source: the documentation of Go's package `context` (`WithCancelCause`, `WithDeadline`, `WithTimeout`). `docs/go_rules.md` lists the rules
+//! with their tests.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
@@ -155,6 +156,21 @@ fn a_grandchild_follows_although_nobody_holds_the_child_between() {
 }
 
 #[test]
+fn a_context_ends_before_its_children_and_these_in_the_order_of_birth() {
+    let go = Program::new();
+    let parent = Context::new(&go.scheduler, "parent");
+    let family = [parent.child("first"), parent.child("second"), parent.child("third")];
+    for (name, ctx) in ["third", "first", "second"].into_iter().zip([&family[2], &family[0], &family[1]]) {
+        watch(&go, name, ctx);
+    }
+    watch(&go, "parent", &parent);
+    go.run();
+    parent.cancel(because("enough"));
+    go.run();
+    assert_eq!(go.news(), ["parent: enough", "first: enough", "second: enough", "third: enough"]);
+}
+
+#[test]
 fn a_dropped_child_is_forgotten() {
     let go = Program::new();
     let parent = Context::new(&go.scheduler, "parent");
@@ -261,6 +277,15 @@ fn whoever_waits_for_a_context_keeps_its_timer() {
     drop(ctx);
     go.run_until(10);
     assert_eq!(go.news(), ["A: deadline exceeded"]);
+}
+
+#[test]
+fn a_cancel_after_the_deadline_changes_nothing() {
+    let go = Program::new();
+    let ctx = Context::new(&go.scheduler, "root").with_deadline("ctx", at(10));
+    go.run_until(10);
+    ctx.cancel(because("too late"));
+    assert_eq!(ctx.cause(), Some(Cause::DeadlineExceeded));
 }
 
 #[test]

@@ -1,17 +1,23 @@
 //! Go's channel rules, one by one.
 //!
-//! Sources: the Go specification ("Send statements", "Receive operator", "Close", "Length and capacity"), `runtime/chan.go`
-//! for who is served when. Where Go panics, an error gives the value back.
+//! Sources: the Go specification ("Send statements", "Receive operator", "Close", "Length and capacity"), the memory
+//! model, `runtime/chan.go` for who is served when. Where Go panics, an error gives the value back. `docs/go_rules.md` lists
+//! the rules with their tests.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
 mod support;
 
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
 use support::{NOTHING, Program};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 use worker_pool_playground::chan::{Channel, CloseError, Traced, TryReceiveError, TrySendError};
-use worker_pool_playground::sched::Order;
+use worker_pool_playground::sched::{Actor, Order, Status};
+use worker_pool_playground::sync::WaitGroup;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
@@ -387,7 +393,146 @@ fn errors_say_what_go_says() {
     assert_eq!(c.close().unwrap_err().to_string(), "close of closed channel");
 }
 
+// ── What has happened before ──
+
+#[test]
+fn the_kth_receive_begins_before_the_send_number_k_plus_capacity_ends() {
+    for (capacity, seed) in (0..=3).flat_map(|capacity| (0..20).map(move |seed| (capacity, seed))) {
+        let go = Program::seeded(seed, Order::Random);
+        let c = go.channel(capacity as usize);
+        let (n_begun, n_ended) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+        for name in ["A", "B"] {
+            let (to, n_begun, n_ended) = (c.clone(), Rc::clone(&n_begun), Rc::clone(&n_ended));
+            go.task(name, |_| async move {
+                for value in 0..6 {
+                    to.send(value).await.unwrap();
+                    n_ended.set(n_ended.get() + 1);
+                    assert!(n_ended.get() <= n_begun.get() + capacity, "capacity {capacity}, seed {seed}");
+                }
+            });
+        }
+        for name in ["R1", "R2", "R3"] {
+            let (from, n_begun) = (c.clone(), Rc::clone(&n_begun));
+            go.task(name, |_| async move {
+                for _ in 0..4 {
+                    n_begun.set(n_begun.get() + 1);
+                    from.recv().await.unwrap();
+                }
+            });
+        }
+        go.run();
+        assert_eq!((n_ended.get(), go.scheduler.status()), (12, Status::Finished));
+    }
+}
+
+#[test]
+fn what_was_done_before_a_send_or_a_close_is_seen_by_who_receives() {
+    for (capacity, seed) in (0..=2).flat_map(|capacity| (0..20).map(move |seed| (capacity, seed))) {
+        let go = Program::seeded(seed, Order::Random);
+        let c = go.channel(capacity);
+        let written = Rc::new(Cell::new(0));
+        let (to, writing) = (c.clone(), Rc::clone(&written));
+        go.task("sender", |_| async move {
+            for value in 1..=5 {
+                writing.set(value);
+                to.send(value).await.unwrap();
+            }
+            writing.set(6);
+            to.close().unwrap();
+        });
+        go.task("receiver", |diary| async move {
+            while let Some(value) = c.recv().await {
+                assert!(written.get() >= value, "capacity {capacity}, seed {seed}");
+            }
+            diary.note(format!("the end after {}", written.get()));
+        });
+        go.run();
+        assert_eq!(go.news(), ["the end after 6"]);
+    }
+}
+
+#[test]
+fn any_number_of_tasks_share_a_channel_and_nothing_is_lost_or_doubled() {
+    for (capacity, seed) in (0..=3).flat_map(|capacity| (0..20).map(move |seed| (capacity, seed))) {
+        let go = Program::seeded(seed, Order::Random);
+        let (c, group) = (go.channel(capacity), WaitGroup::new(&go.scheduler, "senders"));
+        for sender in 0..4 {
+            let to = c.clone();
+            let sends = async move {
+                for n in 0..5 {
+                    to.send(5 * sender + n).await.unwrap();
+                }
+            };
+            group.go(Actor::NOBODY, "sender", sends).unwrap();
+        }
+        for _ in 0..3 {
+            let from = c.clone();
+            go.task("receiver", |diary| async move {
+                while let Some(value) = from.recv().await {
+                    diary.note(format!("{value:02}"));
+                }
+            });
+        }
+        go.task("closer", |_| async move {
+            group.wait().await;
+            c.close().unwrap();
+        });
+        go.run();
+        let mut got = go.news();
+        got.sort();
+        assert_eq!(got, (0..20).map(|value| format!("{value:02}")).collect::<Vec<_>>(), "{capacity}, seed {seed}");
+        assert_eq!(go.scheduler.status(), Status::Finished, "capacity {capacity}, seed {seed}");
+    }
+}
+
 // ── Programs ──
+
+#[test]
+fn a_buffered_channel_is_a_semaphore() {
+    for (capacity, seed) in (1..=3).flat_map(|capacity| (0..20).map(move |seed| (capacity, seed))) {
+        let go = Program::seeded(seed, Order::Random);
+        let (places, n_inside, most) = (go.channel(capacity), Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+        for task in 0..6 {
+            let (places, n_inside, most) = (places.clone(), Rc::clone(&n_inside), Rc::clone(&most));
+            let scheduler = go.scheduler.clone();
+            go.task("T", |_| async move {
+                places.send(0).await.unwrap();
+                n_inside.set(n_inside.get() + 1);
+                most.set(most.get().max(n_inside.get()));
+                scheduler.sleep(Duration::from_millis(1 + task)).await;
+                n_inside.set(n_inside.get() - 1);
+                places.recv().await.unwrap();
+            });
+        }
+        go.run();
+        (1..100).for_each(|millis| go.run_until(millis));
+        assert_eq!((go.scheduler.status(), most.get()), (Status::Finished, capacity), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_channel_travels_over_a_channel_and_brings_the_answer() {
+    struct Request(u32, Channel<u32>);
+    impl Traced for Request {}
+
+    let go = Program::new();
+    let requests: Channel<Request> = Channel::new(&go.scheduler, "requests", 0);
+    for (name, number) in [("A", 3), ("B", 4)] {
+        let (to, reply) = (requests.clone(), go.channel(0));
+        go.task(name, |diary| async move {
+            to.send(Request(number, reply.clone())).await.ok().unwrap();
+            diary.note(format!("{name}: {number} squared is {}", reply.recv().await.unwrap()));
+        });
+    }
+    go.task("server", |_| async move {
+        for _ in 0..2 {
+            let Request(number, reply) = requests.recv().await.unwrap();
+            reply.send(number * number).await.unwrap();
+        }
+    });
+    go.run();
+    assert_eq!(go.news(), ["A: 3 squared is 9", "B: 4 squared is 16"]);
+}
 
 #[test]
 fn two_tasks_play_ping_pong() {
@@ -429,7 +574,7 @@ fn a_pipeline_of_rendezvous_channels_loses_and_doubles_nothing() {
             diary.note(prime.to_string());
             let (from, to) = (input, Channel::new(&scheduler, "filtered", 0));
             input = to.clone();
-            scheduler.spawn(worker_pool_playground::sched::Actor::NOBODY, "filter", async move {
+            scheduler.spawn(Actor::NOBODY, "filter", async move {
                 while let Some(number) = from.recv().await {
                     if number % prime != 0 {
                         to.send(number).await.unwrap();

@@ -1,7 +1,7 @@
 //! Go's `select`: a fair choice among ready cases, the first to become ready otherwise, and nothing of the others happens.
 //!
 //! Source: the Go specification, "Select statements". The choice is drawn from the scheduler's seed, so it is fair over
-//! seeds and over rounds, and the same for the same seed.
+//! seeds and over rounds, and the same for the same seed. `docs/go_rules.md` lists the rules with their tests.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
@@ -12,7 +12,7 @@ use std::time::Duration;
 use support::{NOTHING, Program};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
-use worker_pool_playground::chan::Channel;
+use worker_pool_playground::chan::{Channel, SendError};
 use worker_pool_playground::sched::{Order, Status};
 use worker_pool_playground::select;
 use worker_pool_playground::sync::{Cause, Context, WaitGroup};
@@ -256,6 +256,23 @@ fn the_place_in_line_of_a_send_that_was_not_chosen_is_given_up() {
     assert_eq!(go.news(), ["S stopped", "A sent 2"]);
 }
 
+#[test]
+fn operations_are_made_once_in_source_order_also_those_that_are_not_chosen() {
+    let go = Program::new();
+    let (a, b) = (go.channel(1), go.channel(0));
+    go.task("chooser", |diary| async move {
+        let said = |words: &str| diary.note(words);
+        select! {
+            _ = { said("channel 1"); &a }.send({ said("value 1"); 1 }) => said("sent"),
+            _ = { said("channel 2"); &b }.send({ said("value 2"); 2 }) => said("sent to nobody"),
+            _ = { said("channel 3"); &b }.recv() => said("received from nobody"),
+        }
+        assert_eq!((a.len(), b.is_empty()), (1, true));
+    });
+    go.run();
+    assert_eq!(go.news(), ["channel 1", "value 1", "channel 2", "value 2", "channel 3", "sent"]);
+}
+
 // ── Default ──
 
 #[test]
@@ -285,6 +302,20 @@ fn default_does_not_run_when_a_case_is_ready() {
     assert!(select! { sent = b.send(2) => sent.is_ok(), default => false });
     let got = select! { value = a.recv() => value, value = b.recv() => value, default => None };
     assert_eq!(got, Some(2));
+}
+
+#[test]
+fn default_does_not_hide_a_closed_channel() {
+    let go = Program::new();
+    let closed = go.channel(1);
+    closed.close().unwrap();
+    assert_eq!(
+        select! { value = closed.recv() => value, default => Some(99) },
+        None,
+        "the end is there to be received"
+    );
+    let sent = select! { sent = closed.send(1) => Some(sent), default => None };
+    assert_eq!(sent, Some(Err(SendError(1))), "where Go panics");
 }
 
 // ── Close ──
@@ -434,6 +465,29 @@ fn a_select_ends_with_its_context() {
     assert!(c.try_send(1).is_err(), "the receive is off, although the task has not run yet");
     go.run();
     assert_eq!(go.news(), ["enough"]);
+}
+
+#[test]
+fn an_ended_context_is_no_more_urgent_than_a_value() {
+    let mut seen = [false; 2];
+    for seed in 0..40 {
+        let go = Program::seeded(seed, Order::Fifo);
+        let (c, ctx) = (go.channel(1), Context::new(&go.scheduler, "ctx"));
+        c.try_send(1).unwrap();
+        ctx.cancel("enough");
+        let from = c.clone();
+        go.task("S", |diary| async move {
+            select! {
+                _ = ctx.done() => diary.note("done"),
+                _ = from.recv() => diary.note("got"),
+            }
+        });
+        go.run();
+        let is_value = go.news() == ["got"];
+        seen[usize::from(is_value)] = true;
+        assert_eq!(c.is_empty(), is_value, "what was not chosen was not taken");
+    }
+    assert_eq!(seen, [true, true], "both are chosen at times");
 }
 
 #[test]
