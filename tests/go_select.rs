@@ -158,6 +158,26 @@ fn a_select_that_was_served_leaves_its_other_lines() {
 }
 
 #[test]
+fn a_select_that_was_served_leaves_nothing_behind_in_its_other_lines() {
+    let go = Program::new();
+    let (a, b) = (go.channel(0), go.channel(0));
+    for _ in 0..3 {
+        let (from_a, to_b) = (a.clone(), b.clone());
+        go.task("chooser", |diary| async move {
+            select! {
+                value = from_a.recv() => diary.note(format!("got {}", value.unwrap())),
+                _ = to_b.send(9) => diary.note("sent"),
+            }
+        });
+        go.run();
+        assert_eq!(b.n_senders(), 1);
+        a.try_send(1).unwrap();
+        go.run();
+        assert_eq!((go.news().as_slice(), b.n_senders()), (["got 1".to_owned()].as_slice(), 0));
+    }
+}
+
+#[test]
 fn waiting_selects_are_served_in_the_order_of_arrival_among_plain_receivers() {
     let go = Program::new();
     let (c, other) = (go.channel(0), go.channel(0));

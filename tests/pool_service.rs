@@ -817,6 +817,18 @@ fn a_cancelled_job_gives_its_token_back() {
 }
 
 #[test]
+fn workers_that_no_longer_wait_for_a_token_give_up_their_turn() {
+    // Only the first eight that wait watch the clock, and all of those are called off.
+    let mut host = ready(&PoolConfig { rate: Some((10.0, 1)), ..with_workers(12) });
+    host.act = Act::Completes(1);
+    host.submit_many(12);
+    host.run_until(50);
+    (2..=10).for_each(|job| host.now(Deed::Cancel(job)));
+    host.finish();
+    assert_eq!((&host.jobs[&11].starts, &host.jobs[&12].starts), (&vec![at(101)], &vec![at(201)]));
+}
+
+#[test]
 fn a_worker_lost_while_its_job_waits_for_a_token_does_not_get_it() {
     let mut host = ready(&PoolConfig { rate: Some((10.0, 1)), ..with_workers(2) });
     host.begin = Begin::Ready(500);
@@ -955,6 +967,21 @@ fn resizing_down_and_up_again_keeps_workers_whose_jobs_wait_for_a_token() {
 }
 
 #[test]
+fn a_worker_that_was_let_go_leaves_its_number_to_the_next() {
+    let mut host = one_worker();
+    for _ in 0..100 {
+        host.now(Deed::Resize(3));
+        host.now(Deed::Resize(1));
+    }
+    let numbers = host.commands.iter().filter_map(|(_, command)| match command {
+        Command::Start { worker, .. } => Some(*worker),
+        _ => None,
+    });
+    assert_eq!(numbers.max(), Some(3), "never more than three at once");
+    host.finish();
+}
+
+#[test]
 fn resizing_to_fewer_lets_go_of_idle_workers_at_once() {
     let mut host = ready(&with_workers(8));
     host.now(Deed::Resize(2));
@@ -996,6 +1023,17 @@ fn a_worker_is_replaced_after_its_number_of_jobs() {
     assert_eq!(host.pool.stats().jobs.completed, 10);
     assert_eq!((n_starts(&host), n_kills(&host)), (4, 3));
     assert_eq!(host.settled_at(10), 104.0, "three times a millisecond to start again");
+}
+
+#[test]
+fn an_answer_that_comes_again_while_its_worker_is_idle_counts_once() {
+    let mut host = ready(&PoolConfig { recycle_after: Some(2), ..with_workers(1) });
+    host.act = Act::Completes(1);
+    host.submit_many(1);
+    host.run_until(10);
+    host.now(Deed::Stale(1, 0, 1));
+    assert_eq!((host.pool.stats().jobs.completed, n_starts(&host)), (1, 1), "its worker has not run two jobs");
+    host.finish();
 }
 
 #[test]

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { ROOT } from '../../scripts/command.js';
 
 const DOCS = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
-const TEXTS = ['README.md', 'CHANGELOG.md', 'src/README.md', 'www/npm/README.md', 'tests/bench/README.md', 'examples/rust-tasks/README.md', ...DOCS];
+const TEXTS = ['README.md', 'CHANGELOG.md', 'src/README.md', 'www/npm/README.md', 'tests/README.md', 'tests/bench/README.md', 'examples/rust-tasks/README.md', ...DOCS];
 const read = (/** @type {string} */ path) => readFileSync(join(ROOT, path), 'utf8');
 
 /** Without code, where brackets mean other things. @param {string} text */
