@@ -2,9 +2,17 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod support;
+
+use std::time::Duration;
+
 use proptest::prelude::*;
-use worker_pool_playground::pool::TokenBucket;
+use support::{config, events_of, random_cases};
+use worker_pool_playground::pool::{ArrivalsName, RunConfig, TokenBucket};
+use worker_pool_playground::sim::simulate;
+use worker_pool_playground::tasks::Task;
 use worker_pool_playground::time::Time;
+use worker_pool_playground::trace::{Kind, WorkerState};
 
 /// `x/time/rate`'s Limiter, its tokens counted in nanoseconds.
 struct Reference {
@@ -89,7 +97,7 @@ fn at(nanos: u64) -> Time {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random_cases(256))]
 
     #[test]
     fn no_window_holds_more_than_its_burst_and_rate(interval in 1_000..5_000_u64, burst in 1..6_u32, steps in steps()) {
@@ -117,6 +125,85 @@ proptest! {
             }
         }
         assert_bound(&mut held, interval, burst);
+    }
+}
+
+/// When the next may start by the definition alone: the earliest moment from `wish` on, and not before those that came
+/// before, at which no window ending there holds more than burst + length · rate starts.
+fn earliest(starts: &[u64], wish: u64, interval: u64, burst: u32) -> u64 {
+    let k = starts.len() as u64;
+    let bound = |(i, start): (usize, &u64)| {
+        let more_than_burst = (k - i as u64 + 1).saturating_sub(u64::from(burst));
+        start + more_than_burst * interval
+    };
+    starts.iter().enumerate().map(bound).fold(wish, u64::max)
+}
+
+/// Wishes at random times: some together, some after a rest.
+fn wishes() -> impl Strategy<Value = Vec<u64>> {
+    let gap = prop_oneof![3 => Just(0_u64), 4 => 0..3_000_u64, 2 => 0..8_000_u64, 1 => 0..60_000_u64];
+    prop::collection::vec(gap, 1..150).prop_map(|gaps| {
+        gaps.into_iter()
+            .scan(0, |now, gap| {
+                *now += gap;
+                Some(*now)
+            })
+            .collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(random_cases(256))]
+
+    #[test]
+    fn a_token_that_is_there_is_never_refused(interval in 1_000..5_000_u64, burst in 1..6_u32, wishes in wishes()) {
+        let mut bucket = TokenBucket::new(1e9 / interval as f64, burst);
+        let interval = bucket.interval().as_nanos() as u64;
+        let mut starts = Vec::new();
+        for wish in wishes {
+            let expected = earliest(&starts, wish, interval, burst);
+            prop_assert_eq!(bucket.next(at(wish)), at(expected), "who asks is told, and takes nothing");
+            prop_assert_eq!(bucket.reserve(at(wish)), at(expected), "start {} of {:?}", starts.len(), &starts);
+            starts.push(expected);
+        }
+        assert_bound(&mut starts, interval, burst);
+    }
+
+    #[test]
+    fn a_pool_starts_each_job_as_soon_as_its_token_is_there(
+        per_second in 1..200_u32, burst in 1..6_u32, gap in 1..60_u64, seed in any::<u64>(),
+    ) {
+        // More workers than a token wakes, and than are ever busy: a job waits for nothing but its token.
+        let run = simulate(
+            &RunConfig {
+                n_workers: 20,
+                n_jobs: 120,
+                jobs_capacity: 120,
+                results_capacity: 120,
+                task: Task::Wait { millis: 0 },
+                arrivals: ArrivalsName::Poisson,
+                arrival_gap: Duration::from_millis(gap),
+                rate: Some((f64::from(per_second), burst)),
+                seed,
+                ..config()
+            },
+            &[],
+        );
+        let nanos = |kind| events_of(&run, kind).iter().map(|event| event.at.as_nanos()).collect::<Vec<u64>>();
+        let (wishes, starts) = (nanos(Kind::JobSubmitted), nanos(Kind::JobDispatched));
+        let all_ready = events_of(&run, Kind::WorkerChanged).iter().filter(|it| it.detail == WorkerState::Starting as u8).count();
+        prop_assert_eq!((wishes.len(), starts.len(), all_ready), (120, 120, 20));
+        let interval = TokenBucket::new(f64::from(per_second), burst).interval().as_nanos() as u64;
+        for (k, (&wish, &start)) in wishes.iter().zip(&starts).enumerate() {
+            let expected = earliest(&starts[..k], wish, interval, burst);
+            // Before that its workers are still starting.
+            if expected >= 22_000_000 {
+                prop_assert_eq!(start, expected, "start {}", k);
+            } else {
+                prop_assert!((expected..=22_000_000).contains(&start), "start {}: {} instead of {}", k, start, expected);
+            }
+        }
+        assert_bound(&mut starts.clone(), interval, burst);
     }
 }
 
