@@ -1,12 +1,12 @@
 // Bugs put in by hand, one at a time: for each, the test that is to catch it must fail. What survives is a hole in the tests.
 //
-//   npm run mutants                   all of tests/mutants.json, which takes about a quarter of an hour
+//   npm run mutants                   all of tests/mutants.json: some minutes, of which the first build takes most
 //   npm run mutants -- leak retry     those whose names hold one of these words
 //
 // A mutant is a place in a file (its text as it stands, which occurs once), what stands there instead, and the test. It works in a copy of
 // the files that git does not ignore, target/mutants/, which keeps what was compiled, so that each takes as long as one incremental build. First all
 // the tests must pass without any mutant. A test is counted as having caught one only if it ran and failed: what does not compile is not caught.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isMain, main, ROOT, say, Stop } from './command.js';
@@ -45,23 +45,35 @@ function command({ file, name }) {
 /**
  * What became of a test: `broken` where it did not come so far, because something does not compile or it is not there.
  * @param {{ file: string, name: string }} test
- * @returns {{ outcome: 'passed' | 'failed' | 'broken', output: string }}
+ * @returns {Promise<{ outcome: 'passed' | 'failed' | 'broken', output: string }>}
  */
-function runTest(test) {
-  const [program, ...args] = command(test);
-  const env = { ...process.env, CARGO_TARGET_DIR: join(COPY, 'target'), RUST_BACKTRACE: '0', NODE_TEST_CONTEXT: undefined };
-  const { status, error, stdout, stderr } = spawnSync(program, args, { cwd: COPY, env, encoding: 'utf8', timeout: MINUTES * 60_000, maxBuffer: 1 << 28 });
-  const output = `${stdout}${stderr}`;
-  // A test that never ends has not passed.
-  if (error && 'code' in error && error.code === 'ETIMEDOUT') return { outcome: 'failed', output };
+async function runTest(test) {
+  const { status, output } = await runToEnd(command(test));
   const has = (/** @type {RegExp} */ line) => line.test(output);
-  if (test.file.endsWith('.js')) {
-    const failed = has(/^# fail [1-9]/m), passed = has(/^# pass [1-9]/m);
-    return { outcome: failed ? 'failed' : passed ? 'passed' : 'broken', output };
-  }
-  // A bug may also end the whole test process, by a panic while it panics: then no result is told, but the test had begun.
+  if (test.file.endsWith('.js')) return { outcome: has(/^# fail [1-9]/m) ? 'failed' : has(/^# pass [1-9]/m) ? 'passed' : 'broken', output };
+  // A bug may also end the whole test process, by a panic while it panics, or keep it for ever: then no result is told, but the test had begun.
   const began = has(/^running [1-9]\d* test/m);
   return { outcome: status === 0 && began && has(/^test .* \.\.\. ok$/m) ? 'passed' : status !== 0 && began ? 'failed' : 'broken', output };
+}
+
+/**
+ * Ends a program that does not end, with all that it has started.
+ * @param {string[]} command
+ * @returns {Promise<{ status: number | null, output: string }>}
+ */
+function runToEnd([program, ...args]) {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, CARGO_TARGET_DIR: join(COPY, 'target'), RUST_BACKTRACE: '0', NODE_TEST_CONTEXT: undefined };
+    const child = spawn(program, args, { cwd: COPY, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), MINUTES * 60_000);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { output += text; });
+    child.on('error', reject);
+    child.on('close', (status) => {
+      clearTimeout(timer);
+      resolve({ status, output });
+    });
+  });
 }
 
 /** Brings the copy up to date; a file that is the same keeps its time, so that cargo builds no more than it must. */
@@ -96,14 +108,14 @@ if (isMain(import.meta)) {
     copyFiles();
     say('mutants', `${list.length} mutants; first their tests without any`);
     for (const test of new Map(list.map((mutant) => [mutant.test, testOf(mutant)])).values()) {
-      const { outcome, output } = runTest(test);
+      const { outcome, output } = await runTest(test);
       if (outcome !== 'passed') throw new Stop(`${output}\n${test.file} ${test.name} is ${outcome} without a mutant: mend it first.`);
     }
     const rows = [];
     for (const mutant of list) {
       const original = readFileSync(join(ROOT, mutant.file), 'utf8');
       put(mutant.file, mutated(mutant, original));
-      const { outcome, output } = runTest(testOf(mutant));
+      const { outcome, output } = await runTest(testOf(mutant));
       put(mutant.file, original);
       const words = { failed: 'caught', passed: 'SURVIVED', broken: 'BROKEN' }[outcome];
       rows.push({ mutant, words });
