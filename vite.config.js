@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, defineConfig } from 'vite';
 import { withExcerpts } from './scripts/excerpts.js';
+import { bundled } from './scripts/licences.js';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const read = (/** @type {string} */ path) => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -75,7 +76,7 @@ const embedBeside = {
   async closeBundle() {
     await build({
       ...shared, configFile: false, logLevel: 'warn', publicDir: false,
-      plugins: [virtual, scenesEmitted, styleOfEmbed],
+      plugins: [virtual, scenesEmitted, styleOfEmbed, bundled('embed')],
       build: { ...built, emptyOutDir: false, rolldownOptions: {
         input: { frame: 'embed/index.html', embed: 'www/embed.js' },
         output: { entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js') }, // others name this one file
@@ -94,7 +95,7 @@ const tutorialBeside = {
   apply: /** @type {const} */ ('build'),
   async closeBundle() {
     await build({
-      ...shared, configFile: false, logLevel: 'warn', publicDir: false, plugins: [excerpts],
+      ...shared, configFile: false, logLevel: 'warn', publicDir: false, plugins: [excerpts, bundled('tutorial')],
       build: { ...built, emptyOutDir: false, rolldownOptions: { input: { tutorial: 'tutorial/index.html' } } },
     });
   },
@@ -102,7 +103,7 @@ const tutorialBeside = {
 
 export default defineConfig({
   ...shared,
-  plugins: [virtual, scenesServed, excerpts, embedBeside, tutorialBeside],
+  plugins: [virtual, scenesServed, excerpts, bundled('page'), embedBeside, tutorialBeside],
   publicDir: 'www/public',
   build: built,
   server: {

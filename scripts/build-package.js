@@ -8,11 +8,12 @@ import { join } from 'node:path';
 import { buildPool } from './build-pool.js';
 import { buildWasm } from './build-wasm.js';
 import { isMain, main, ROOT, say } from './command.js';
+import { FILE } from './licences.js';
 import { stamp } from './stamp.js';
 
 export const PACKAGE = join(ROOT, 'dist', 'npm');
 
-const POOL = ['pool.js', 'pool.d.ts', 'pool.inline.js', 'pool.inline.d.ts', 'trace.js', 'trace.d.ts', 'worker.txt', 'pool_bg.wasm'];
+const POOL = ['pool.js', 'pool.d.ts', 'pool.inline.js', 'pool.inline.d.ts', 'trace.js', 'trace.d.ts', 'worker.txt', 'pool_bg.wasm', FILE];
 /** The custom element that shows the playground in a frame. The frame's page is not in the package: the attribute `home` says where it is served. */
 const ELEMENT = 'dist/embed.js';
 const ELEMENT_TYPES = 'www/embed.d.ts';

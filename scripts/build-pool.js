@@ -3,6 +3,7 @@
 //   dist/pool/           pool.js, one ES module, with what it fetches beside it: worker.txt (that script, which no bundler is to touch) and pool_bg.wasm; and
 //                        its types, pool.d.ts. Any server can serve it from any path.
 //                        trace.js, which turns its events into a trace for Perfetto
+//                        THIRD_PARTY_LICENCES.txt, what others wrote that is in them
 //                        pool.inline.js, the same pool as a single file that fetches nothing
 //
 //   npm run build
@@ -11,6 +12,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildWasm } from './build-wasm.js';
 import { isMain, main, ROOT, say, Stop } from './command.js';
+import { FILE, licenceList, poolPackages } from './licences.js';
 import { inlined } from './pool-inline.js';
 import { stamp } from './stamp.js';
 
@@ -19,9 +21,9 @@ const DIST = join(ROOT, 'dist', 'pool');
 const BUDGET_KB = 20;
 
 const INPUTS = ['www/pool', 'www/pool.js', 'www/pool.d.ts', 'www/pool_trace.js', 'www/pool_trace.d.ts', 'www/kinds.js', 'pkg/pool.js', 'pkg/worker_glue.js', 'pkg/pool_bg.wasm', 'scripts/build-pool.js', 'scripts/pool-inline.js',
-  'package-lock.json'];
+  'scripts/licences.js', 'package-lock.json', 'Cargo.lock'];
 const OUTPUTS = ['pkg/pool_worker.js', 'dist/pool/pool.js', 'dist/pool/pool.inline.js', 'dist/pool/worker.txt', 'dist/pool/pool_bg.wasm', 'dist/pool/pool.d.ts', 'dist/pool/pool.inline.d.ts',
-  'dist/pool/trace.js', 'dist/pool/trace.d.ts'];
+  'dist/pool/trace.js', 'dist/pool/trace.d.ts', `dist/pool/${FILE}`];
 
 /** After buildWasm. @param {{ dev?: boolean }} [options] dev: readable */
 export async function buildPool({ dev = false } = {}) {
@@ -44,6 +46,7 @@ export async function buildPool({ dev = false } = {}) {
   const trace = await bundle('www/pool_trace.js', 'es');
   writeFileSync(join(DIST, 'trace.js'), dev ? trace : await minified('trace.js', trace, true));
   copyFileSync(join(ROOT, 'www', 'pool_trace.d.ts'), join(DIST, 'trace.d.ts'));
+  writeFileSync(join(DIST, FILE), licenceList(poolPackages()));
   made.write();
   reportPoolSize();
 }

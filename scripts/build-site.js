@@ -3,6 +3,7 @@
 //   icons/                   the icon in pixels, for those who install the page
 //   sitemap.xml              where WPP_SITE says under which address it will stand; previews are then named by whole addresses, as most readers of
 //                            links want them
+//   THIRD_PARTY_LICENCES.txt  what others wrote that is in it, with the texts of their licences
 //   service_worker.js        with the list of all files that it keeps (scripts/precache.js)
 // Pictures are those of runs that take place here, on the virtual clock (scripts/simulate.js).
 //
@@ -10,6 +11,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isMain, main, ROOT, say, Stop } from './command.js';
+import { FILE, licenceList, shippedPackages } from './licences.js';
 import { precache } from './precache.js';
 import { lightColours, png, previewSvg, said, WIDTH } from './previews.js';
 import { openGraph, scenePage, scenesPage, sitemap } from './scene-pages.js';
@@ -29,6 +31,7 @@ const INPUTS = ['scripts/previews.js', 'package-lock.json'];
 export async function buildSite() {
   const site = siteAddress(process.env.WPP_SITE ?? '');
   writePages(await drawPictures(), site);
+  write(DIST, FILE, licenceList(shippedPackages()));
   const { version, files, bytes } = precache(DIST);
   say('site', `${files} files, ${(bytes / 1e6).toFixed(1)} MB, are kept for use without a network (version ${version})`);
 }

@@ -7,17 +7,18 @@ import { buildWasm } from './build-wasm.js';
 import { buildPackage } from './build-package.js';
 import { buildPool } from './build-pool.js';
 import { isMain, main, ROOT, say } from './command.js';
+import { BUNDLED_FILES } from './licences.js';
 import { setUp } from './setup.js';
 import { reportSize } from './size.js';
 import { stamp } from './stamp.js';
 
-const INPUTS = ['index.html', 'embed', 'tutorial', 'scripts/excerpts.js', 'README.md', 'www', 'public', 'pkg', 'src', 'vite.config.js', 'package.json',
+const INPUTS = ['index.html', 'embed', 'tutorial', 'scripts/excerpts.js', 'scripts/licences.js', 'README.md', 'www', 'public', 'pkg', 'src', 'vite.config.js', 'package.json',
   'package-lock.json'];
 
 /** After setUp. */
 export async function build() {
   await buildWasm();
-  const made = stamp('dist', INPUTS, [], ['dist/index.html', 'dist/embed/index.html', 'dist/embed.js']);
+  const made = stamp('dist', INPUTS, [], ['dist/index.html', 'dist/embed/index.html', 'dist/embed.js', ...BUNDLED_FILES]);
   if (made.holds()) {
     say('build', 'the page in dist/ is up to date');
     return buildRest();

@@ -20,7 +20,7 @@ after(() => {
 });
 
 test('these files, and no other', () => {
-  assert.deepEqual(packed.files, ['CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'embed.d.ts', 'embed.js', 'package.json', 'pool.d.ts',
+  assert.deepEqual(packed.files, ['CHANGELOG.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'THIRD_PARTY_LICENCES.txt', 'embed.d.ts', 'embed.js', 'package.json', 'pool.d.ts',
     'pool.inline.d.ts', 'pool.inline.js', 'pool.js', 'pool_bg.wasm', 'trace.d.ts', 'trace.js', 'worker.txt']);
 });
 

@@ -60,6 +60,16 @@ async function simulated(pool, scene, settings = {}) {
 /** What is on view, as text. */
 const state = (page) => page.evaluate(() => JSON.stringify(document.querySelector('wpp-stage').view.state));
 
+test('the licences of what the page is built of are a link away', async ({ page }) => {
+  const pool = await watched(page);
+  await pool.openScene('basic');
+  await openBox(page);
+  const href = await box(page).getByRole('link', { name: /^Licences/ }).getAttribute('href');
+  const text = await page.evaluate(async (href) => (await fetch(href)).text(), href);
+  for (const name of ['lit-html', 'uplot', '@codemirror/view', 'wasm-bindgen', 'serde']) expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+: .*$`, 'm'));
+  for (const tool of ['vite', 'webpack', 'proptest', 'axe-core']) expect(text).not.toContain(`\n${tool} `);
+});
+
 test('a live run leaves as each of the files', async ({ page }) => {
   const pool = await watched(page), outcome = await pool.open();
   await openBox(page);

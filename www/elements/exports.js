@@ -76,7 +76,8 @@ export class Exports extends Pane {
         ${this.#runRow('csv', FILES.csv, !run)}${this.#runRow('json', FILES.json, !run)}`)}
       ${group(w.groups.pictures, Object.entries(PICTURES).map(([name, row]) => this.#runRow(name, row, !run)))}
       ${group(w.groups.back, this.#openRow(run))}
-      ${group(w.groups.embed, html`<wpp-embed-builder .view=${view}></wpp-embed-builder>`)}</div>`;
+      ${group(w.groups.embed, html`<wpp-embed-builder .view=${view}></wpp-embed-builder>`)}
+      <p class="small"><a href="THIRD_PARTY_LICENCES.txt">${w.licences}</a></p></div>`;
   }
 
   /** @param {string} name @param {{ label: string, gives: string, act: Act }} row @param {boolean} hasNoRun */

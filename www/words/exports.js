@@ -6,6 +6,7 @@ export const exportWords = {
   title: 'Share and export',
   none: 'There is no run yet: press Run first.',
   progress: 'How much is done',
+  licences: 'Licences of what this page is built of',
   noPicture: 'the browser made no picture of it.',
   failed: (/** @type {string} */ why) => `This did not work: ${why}`,
   saved: (/** @type {string} */ name) => `Saved as ${name}.`,
