@@ -16,7 +16,13 @@ test('it runs on every push and pull request, one run at a time for each branch'
 });
 
 test("it tests by the README's own command", () => {
-  assert.deepEqual(steps.filter(({ run }) => run).map(({ run }) => run), ['npm test']);
+  assert.deepEqual(workflow.jobs.test.steps.filter(({ run }) => run).map(({ run }) => run), ['npm test']);
+});
+
+test('it looks for known weaknesses beside the tests, and only a tool that it cannot get is overlooked', () => {
+  const runs = workflow.jobs.advisories.steps.filter(({ run }) => run);
+  assert.deepEqual(runs.map(({ run, 'continue-on-error': isOverlooked = false }) => [run, isOverlooked]), [['cargo install cargo-audit --locked', true], ['npm run audit', false]]);
+  assert.deepEqual(jobs.filter(([, { steps }]) => steps.some(({ run }) => run)).map(([name]) => name), ['test', 'advisories']);
 });
 
 test('every action is one of GitHub\'s own, at a major version, and each step does one thing', () => {
