@@ -142,7 +142,6 @@ fn judge(waits: &[f64], expected: f64) {
     let found = format!("mean wait {mean:.4} ± {half:.4}, by the formula {expected:.4}");
     assert!((mean - expected).abs() <= half, "{found}");
     assert!(half < expected * WIDEST, "too wide to tell: {found}");
-    println!("{found}");
 }
 
 /// The same queue as a run of the pattern, in the simulator: waits in mean service times, in the order of dispatch.
