@@ -405,6 +405,19 @@ impl Settings {
 
     /// What scripted jobs are assumed to do.
     fn assumptions(&self, check: &mut Check) -> Vec<Assumed> {
+        let n = self.assumed.len();
+        if n > MOST_ASSUMED {
+            let message = format!("There are {n} assumptions; there may be at most {MOST_ASSUMED}.");
+            let (value, max) = (Some(n as f64), MOST_ASSUMED as f64);
+            check.0.push(ConfigError { field: "assumed", value, min: 0.0, max, message });
+            return Vec::new();
+        }
+        let lengths = self.assumed.iter().filter_map(|each| each.error.as_ref()).map(|error| error.chars().count());
+        if let Some(n) = lengths.into_iter().find(|n| *n > MOST_CHARS) {
+            let message = format!("An assumed error has {n} characters; it may have at most {MOST_CHARS}.");
+            let (value, max) = (Some(n as f64), MOST_CHARS as f64);
+            check.0.push(ConfigError { field: "assumed", value, min: 0.0, max, message });
+        }
         let assume = |assumed: &AssumedSettings| Assumed {
             millis: check.whole("assumed", "An assumed time in ms", Some(assumed.ms), 0, 60_000),
             value: assumed.value.clamp(0.0, MAX_SAFE) as u64,
@@ -463,6 +476,12 @@ const MOST_JOBS: u32 = 100_000;
 /// The most of a simulated one of which nothing is recorded.
 #[cfg(feature = "programs")]
 const MOST_UNTRACED_JOBS: u32 = 1_000_000;
+/// The most assumptions of what scripted jobs do.
+#[cfg(feature = "programs")]
+const MOST_ASSUMED: usize = 1_000;
+/// The most characters of an assumed error.
+#[cfg(feature = "programs")]
+const MOST_CHARS: usize = 2_000;
 /// Smallest and largest size of a task that takes its time.
 const MILLIS: (u32, u32) = (0, 60_000);
 /// The same of one that counts primes.
@@ -581,6 +600,15 @@ impl Check {
         let message = format!("{label} is {found}; it must be a number from {min} to {max}.");
         self.0.push(ConfigError { field, value: Some(value), min: low, max: high, message });
         default
+    }
+}
+
+/// A text as it stands in a sentence: its start, where it is long.
+pub(crate) fn quoted(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("\"{}…\"", &text[..end]),
+        None => format!("\"{text}\""),
     }
 }
 

@@ -34,6 +34,8 @@ mod workload;
 pub use autoscale::{Autoscale, Decision, Load};
 #[cfg(feature = "programs")]
 pub use config::Assumed;
+#[cfg(all(feature = "pool", target_arch = "wasm32"))]
+pub(crate) use config::quoted;
 pub use config::{ConfigError, RunConfig};
 #[cfg(feature = "pool")]
 pub use crew::{Batch, MOST_IN_BATCH};

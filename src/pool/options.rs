@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::config::Check;
+use super::config::{Check, quoted};
 use super::crew::MOST_IN_BATCH;
 use super::{Batch, ConfigError, RetryOptions, RetryPolicy};
 
@@ -166,7 +166,7 @@ impl PoolOptions {
             Some("reject") => WhenFull::Reject,
             Some("drop-oldest") => WhenFull::DropOldest,
             Some(other) => {
-                let message = format!("whenFull is \"{other}\"; it must be wait, reject or drop-oldest.");
+                let message = format!("whenFull is {}; it must be wait, reject or drop-oldest.", quoted(other));
                 check.0.push(ConfigError { field: "whenFull", value: None, min: 0.0, max: 0.0, message });
                 WhenFull::Wait
             }

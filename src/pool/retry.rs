@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::config::Check;
+use super::config::{Check, quoted};
 use super::{ConfigError, JobErrorKind, KindSet};
 use crate::rng::Rng;
 
@@ -208,7 +208,7 @@ fn kinds(check: &mut Check, names: &[String]) -> KindSet {
             Some(kind) => set = set.with(kind),
             None => {
                 let all = JobErrorKind::ALL.map(JobErrorKind::name).join(", ");
-                let message = format!("retry.on has \"{name}\"; it must be some of: {all}.");
+                let message = format!("retry.on has {}; it must be some of: {all}.", quoted(name));
                 check.0.push(ConfigError { field: "retry.on", value: None, min: 0.0, max: 0.0, message });
             }
         }
