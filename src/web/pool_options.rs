@@ -4,7 +4,7 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::browser::to_object;
-use crate::pool::{ConfigError, MOST_IN_BATCH, PoolOptions, RetryOptions};
+use crate::pool::{ConfigError, MOST_IN_BATCH, PoolOptions, RetryOptions, quoted};
 
 /// What is there, or every field refused.
 pub(super) type Checked<T> = Result<T, Vec<ConfigError>>;
@@ -48,6 +48,13 @@ pub(super) fn pool_options(options: &JsValue) -> Checked<PoolOptions> {
 /// Those of a retry rule.
 pub(super) fn retry_options(options: &JsValue) -> Checked<RetryOptions> {
     let on = get(options, "on");
+    // Kinds are few: of a longer list the length alone is looked at.
+    let n_names = on.dyn_ref::<Array>().map_or(0, Array::length);
+    if n_names > MOST_KINDS {
+        let (field, max) = ("retry.on", f64::from(MOST_KINDS));
+        let message = format!("{field} has {n_names} names; it may have at most {MOST_KINDS}.");
+        return Err(vec![ConfigError { field, value: Some(n_names.into()), min: 0.0, max, message }]);
+    }
     let names = |list: &JsValue| Array::from(list).iter().map(|name| name.as_string().unwrap_or_default()).collect();
     Ok(RetryOptions {
         attempts: number(options, "attempts", "retry.attempts")?,
@@ -69,7 +76,7 @@ fn batch(options: &JsValue) -> Checked<Option<f64>> {
         (None, Some(jobs)) => Ok(Some(jobs)),
         (None, None) if value.is_undefined() => Ok(None),
         (given, _) => {
-            let given = given.map_or_else(|| "no text".to_owned(), |text| format!("\"{text}\""));
+            let given = given.map_or_else(|| shown(&value), |text| quoted(&text));
             let message =
                 format!("{field} is {given}; it must be \"auto\" or a whole number from 1 to {MOST_IN_BATCH}.");
             Err(vec![ConfigError { field, value: None, min: 1.0, max: f64::from(MOST_IN_BATCH), message }])
@@ -97,10 +104,26 @@ fn number(object: &JsValue, name: &str, field: &'static str) -> Checked<Option<f
         return Ok(None);
     }
     value.as_f64().map(Some).ok_or_else(|| {
-        let message = format!("{field} is no number.");
+        let message = format!("{field} is {}; it must be a number.", shown(&value));
         vec![ConfigError { field, value: None, min: 0.0, max: 0.0, message }]
     })
 }
+
+/// A value that is no number, in a sentence.
+fn shown(value: &JsValue) -> String {
+    match value.as_string() {
+        Some(text) => quoted(&text),
+        None if value.is_null() => "null".to_owned(),
+        None => value.as_bool().map_or_else(|| format!("of type {}", kind_of(value)), |flag| flag.to_string()),
+    }
+}
+
+fn kind_of(value: &JsValue) -> String {
+    value.js_typeof().as_string().unwrap_or_default()
+}
+
+/// The most kinds that a retry rule can name.
+const MOST_KINDS: u32 = 32;
 
 /// The first refusal, as a plain object.
 #[expect(clippy::needless_pass_by_value, reason = "called by map_err")]
