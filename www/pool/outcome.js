@@ -2,6 +2,7 @@
 
 import { JobState } from '../kinds.js';
 import { JobError } from './job.js';
+import { describe as describeThrown } from './thrown.js';
 
 /** @typedef {import('../pool.js').JobErrorKind} JobErrorKind */
 
@@ -62,7 +63,7 @@ function kindOf(state, reason) {
 
 /** @param {string} task @param {unknown} thrown */
 function wordsOf(task, thrown) {
-  return thrown instanceof Error ? thrown.message : `the task "${task}" threw ${String(thrown)}`;
+  return thrown instanceof Error ? thrown.message : `the task "${task}" threw ${describeThrown(thrown)}`;
 }
 
 /** @param {string} task @param {JobErrorKind} kind @param {string | undefined} clock @param {number} reason @param {unknown} outcome */

@@ -217,9 +217,13 @@ export class TaskRuntime {
 
   /** After it the wasm instance must not be used again. @param {unknown} thrown */
   #isPoisonous(thrown) {
-    if (panic.words !== undefined || thrown instanceof WebAssembly.RuntimeError) return true;
-    const isOverflow = thrown instanceof Error && (thrown.name === 'InternalError' || /call stack/.test(thrown.message));
-    return this.#tasks.isWasm && isOverflow;
+    try {
+      if (panic.words !== undefined || thrown instanceof WebAssembly.RuntimeError) return true;
+      const isOverflow = thrown instanceof Error && (thrown.name === 'InternalError' || /call stack/.test(thrown.message));
+      return this.#tasks.isWasm && isOverflow;
+    } catch {
+      return false; // it refuses to be looked at: no engine made it
+    }
   }
 
   /** An error in nobody's call stack. The console has it; here it matters only when it leaves the running job without an end. @param {unknown} thrown */

@@ -15,15 +15,22 @@
 
 /** Causes deeper than this are left out: they may go round in a circle. */
 const MAX_DEPTH = 8;
+/** And so are errors beyond so many: an AggregateError may hold itself, many times. */
+const MAX_ERRORS = 1_000;
 
 /**
  * Never throws, and what it returns can always be cloned.
  * @param {unknown} thrown
- * @param {number} [depth]
  * @returns {Encoded}
  */
-export function encode(thrown, depth = 0) {
-  if (!(thrown instanceof Error)) return { value: cloneable(thrown) ? thrown : describe(thrown) };
+export function encode(thrown) {
+  return encodeOne(thrown, 0, { left: MAX_ERRORS });
+}
+
+/** @param {unknown} thrown @param {number} depth @param {{ left: number }} room @returns {Encoded} */
+function encodeOne(thrown, depth, room) {
+  room.left--;
+  if (!isError(thrown)) return { value: cloneable(thrown) ? thrown : describe(thrown) };
   /** @type {Encoded} */
   const encoded = { name: 'Error', message: '', stack: '' };
   try {
@@ -32,9 +39,12 @@ export function encode(thrown, depth = 0) {
     encoded.stack = String(thrown.stack ?? '');
     encoded.isDom = typeof DOMException === 'function' && thrown instanceof DOMException;
     if (depth < MAX_DEPTH) {
-      if (Object.hasOwn(thrown, 'cause')) encoded.cause = encode(thrown.cause, depth + 1);
+      if (Object.hasOwn(thrown, 'cause') && room.left > 0) encoded.cause = encodeOne(thrown.cause, depth + 1, room);
       const errors = /** @type {{ errors?: unknown }} */ (thrown).errors;
-      if (Array.isArray(errors)) encoded.errors = errors.map((error) => encode(error, depth + 1));
+      if (Array.isArray(errors)) {
+        encoded.errors = [];
+        for (const error of errors) if (room.left > 0) encoded.errors.push(encodeOne(error, depth + 1, room));
+      }
     }
     for (const key of Object.keys(thrown)) {
       const value = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (thrown))[key];
@@ -66,7 +76,20 @@ export function decode(encoded) {
 
 /** An error's words in one line. @param {unknown} thrown @returns {string} */
 export function wordsOf(thrown) {
-  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : describe(thrown);
+  try {
+    return thrown instanceof Error ? `${String(thrown.name)}: ${String(thrown.message)}` : describe(thrown);
+  } catch {
+    return describe(thrown);
+  }
+}
+
+/** A proxy may refuse to be asked. @param {unknown} value @returns {value is Error} */
+function isError(value) {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
 }
 
 /** @param {unknown} value @returns {boolean} */
@@ -85,14 +108,21 @@ function hide(error, key, value) {
   Object.defineProperty(error, key, { value, configurable: true, writable: true });
 }
 
-/** @param {unknown} value @returns {string} */
-function describe(value) {
+/** Never throws. @param {unknown} value @returns {string} */
+export function describe(value) {
   try {
     return String(value);
   } catch {
-    return Object.prototype.toString.call(value);
+    return `something of type ${typeof value}`; // it has no words, or a proxy refuses to be asked
   }
 }
 
+/** A value as it stands in a sentence, its start where it is long. @param {unknown} value */
+export function shown(value) {
+  const words = describe(value);
+  return words.length > SHOWN ? `${words.slice(0, SHOWN)}…` : words;
+}
+
+const SHOWN = 60;
 const SPECIAL = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 const CLASSES = new Map([Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError].map((it) => [it.name, it]));
