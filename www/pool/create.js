@@ -1,13 +1,13 @@
 // createPool: checks the environment and what the core cannot check, brings core and host up, and waits for a worker.
 
 import { init, loadModule, loadScript, PoolCore } from './assets.js';
-import { configError, Desk } from './desk.js';
+import { checkSignal, configError, Desk } from './desk.js';
 import { EarlyWorkers } from './early_workers.js';
 import { Pool } from './facade.js';
 import { PoolError } from './job.js';
 import { openHere } from './link_here.js';
 import { openWorker } from './link_worker.js';
-import { wordsOf } from './thrown.js';
+import { shown, wordsOf } from './thrown.js';
 
 /** @typedef {import('../pool.js').PoolOptions} PoolOptions */
 
@@ -16,11 +16,13 @@ import { wordsOf } from './thrown.js';
  * @returns {Promise<Pool>}
  */
 export async function createPool(options = {}) {
+  if (typeof options !== 'object' || options === null) refuse('options', options, 'an object');
   const { tasks, coordinator = 'here', signal, onEvents, ...rest } = options;
   checkEnvironment();
   const wanted = { workers: navigator.hardwareConcurrency || 4, ...definedOnly(rest) };
   oneOf('coordinator', coordinator, ['here', 'worker']);
   inRange('spares', wanted.spares ?? 0, 0, 256);
+  checkSignal(signal);
   if (onEvents !== undefined && typeof onEvents !== 'function') refuse('onEvents', onEvents, 'a function');
   const address = addressOf(tasks), compiling = loadModule();
   compiling.catch(() => {}); // it is told below
@@ -111,7 +113,7 @@ const definedOnly = (options) => /** @type {T} */ (Object.fromEntries(Object.ent
 
 /** @param {string} field @param {unknown} value @param {string[]} allowed */
 function oneOf(field, value, allowed) {
-  if (!allowed.includes(String(value))) refuse(field, value, allowed.map((it) => `"${it}"`).join(' or '));
+  if (!allowed.includes(/** @type {string} */ (value))) refuse(field, value, allowed.map((it) => `"${it}"`).join(' or '));
 }
 
 /** @param {string} field @param {unknown} value @param {number} min @param {number} max */
@@ -122,5 +124,5 @@ function inRange(field, value, min, max) {
 
 /** @param {string} field @param {unknown} value @param {string} range @param {object} [bounds] @returns {never} */
 function refuse(field, value, range, bounds = {}) {
-  throw new PoolError('config', `${field} is ${String(value)}; it has to be ${range}.`, { field, value, ...bounds });
+  throw new PoolError('config', `${field} is ${shown(value)}; it has to be ${range}.`, { field, value, ...bounds });
 }

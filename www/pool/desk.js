@@ -8,7 +8,7 @@ import { JobTable } from './job_table.js';
 import { COMPLETED, COMPLETED_HEAD, Flag, nextRecord, Op, Refusal, RESULT_HEAD, RUN, RUN_COUNT, SUBMIT } from './numbers.js';
 import { Reader } from './results.js';
 import { StatsBook } from './stats_book.js';
-import { decode } from './thrown.js';
+import { decode, shown } from './thrown.js';
 import { completedOf, outcomeOf } from './outcome.js';
 
 /** @typedef {import('../pool.js').SubmitOptions} SubmitOptions */
@@ -136,8 +136,14 @@ export class Desk {
   }
 
   /** @param {string} task @param {SubmitOptions} options @returns {number} the key of its retry policy @throws {PoolError} "config" */
-  #check(task, { priority = 0, timeoutMs = NaN, deadlineMs = NaN, graceMs = NaN, retry, transfer }) {
-    if (typeof task !== 'string') throw new PoolError('config', `task is ${String(task)}; it has to be the name of a task.`, { field: 'task', value: task });
+  #check(task, options) {
+    if (typeof task !== 'string') refuse('task', task, 'the name of a task');
+    if (typeof options !== 'object' || options === null) refuse('options', options, 'an object');
+    const { priority = 0, timeoutMs = NaN, deadlineMs = NaN, graceMs = NaN, retry, transfer, signal, onProgress } = options;
+    if (transfer !== undefined && !Array.isArray(transfer)) refuse('transfer', transfer, 'a list of what is moved');
+    if (retry && typeof retry !== 'object') refuse('retry', retry, 'false or an object');
+    if (onProgress && typeof onProgress !== 'function') refuse('onProgress', onProgress, 'a function');
+    checkSignal(signal);
     checkNumber('priority', priority, -Infinity);
     checkNumber('timeoutMs', timeoutMs, 0);
     checkNumber('deadlineMs', deadlineMs, 0);
@@ -273,7 +279,7 @@ export class Desk {
 
   /** @param {object} options */
   #retryKey(options) {
-    const json = JSON.stringify(options);
+    const json = jsonOf(options);
     let key = this.#retries.get(json);
     if (key === undefined) {
       this.#retries.set(json, (key = this.#retries.size + 1));
@@ -429,7 +435,29 @@ export function configError(refused) {
 export function checkNumber(field, value, min) {
   if (typeof value === 'number' && (Number.isNaN(value) || (value >= min && value !== -Infinity))) return;
   const range = min === -Infinity ? 'a number' : `a number from ${min} on`;
-  throw new PoolError('config', `${field} is ${String(value)}; it has to be ${range}.`, { field, value, min });
+  throw new PoolError('config', `${field} is ${shown(value)}; it has to be ${range}.`, { field, value, min });
+}
+
+/** @param {unknown} signal */
+export function checkSignal(signal) {
+  if (signal === undefined || signal === null) return;
+  // One of another window is no AbortSignal of ours.
+  const { aborted, addEventListener } = /** @type {any} */ (signal);
+  if (typeof aborted !== 'boolean' || typeof addEventListener !== 'function') refuse('signal', signal, 'an AbortSignal');
+}
+
+/** @param {string} field @param {unknown} value @param {string} allowed @returns {never} */
+function refuse(field, value, allowed) {
+  throw new PoolError('config', `${field} is ${shown(value)}; it has to be ${allowed}.`, { field, value });
+}
+
+/** @param {object} retry */
+function jsonOf(retry) {
+  try {
+    return JSON.stringify(retry);
+  } catch {
+    return refuse('retry', retry, 'a plain object');
+  }
 }
 
 /** @param {Transferable[] | undefined} transfer */

@@ -1,9 +1,10 @@
 // The pool as its users hold it: checks what it is given, and hands it to the desk. Every promise it gives settles.
 
-import { NO_OPTIONS } from './desk.js';
+import { checkSignal, NO_OPTIONS } from './desk.js';
 import { RunEntry, SubmitEntry } from './entry.js';
 import { PoolError } from './job.js';
 import { MapRun } from './map_run.js';
+import { shown } from './thrown.js';
 
 /** @typedef {import('../pool.js').SubmitOptions} SubmitOptions */
 /** @typedef {import('../pool.js').JobResult} JobResult */
@@ -53,6 +54,10 @@ export class Pool {
    * @returns {AsyncIterableIterator<any>}
    */
   map(task, inputs, options = {}) {
+    if (typeof options !== 'object' || options === null) throw new PoolError('config', `options is ${shown(options)}; it has to be an object.`, { field: 'options', value: options });
+    const isMany = typeof (/** @type {any} */ (inputs)?.[Symbol.asyncIterator] ?? /** @type {any} */ (inputs)?.[Symbol.iterator]) === 'function';
+    if (!isMany) throw new PoolError('config', `inputs is ${shown(inputs)}; it has to be an iterable, such as a list.`, { field: 'inputs', value: inputs });
+    checkSignal(options.signal);
     return new MapRun(this.#desk, task, inputs, options);
   }
 
@@ -93,7 +98,7 @@ export class Pool {
   /** @param {number} n_workers */
   resize(n_workers) {
     if (!Number.isInteger(n_workers) || n_workers < 1 || n_workers > MAX_WORKERS) {
-      throw new PoolError('config', `workers is ${String(n_workers)}; it has to be a whole number from 1 to ${MAX_WORKERS}.`,
+      throw new PoolError('config', `workers is ${shown(n_workers)}; it has to be a whole number from 1 to ${MAX_WORKERS}.`,
         { field: 'workers', value: n_workers, min: 1, max: MAX_WORKERS });
     }
     this.#tell((link) => link.resize(n_workers));
