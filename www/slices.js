@@ -16,6 +16,8 @@ import { jobLook, laneLook } from './looks.js';
  */
 
 const LASTING = Infinity;
+/** An attempt has a few slices, at the end of its lane. In a file they may be any number, and anywhere: nobody goes through all of them. */
+const MOST_LOOKED = 1_000;
 
 export class Slices {
   /** By actor id, with holes; each list in order of time. @type {Slice[][]} */
@@ -73,7 +75,7 @@ export class Slices {
     this.looks.add(fate);
     const job = state.jobs.get(id), lane = this.lanes[job?.worker ?? 0] ?? [], fromNs = job?.startedNs ?? Infinity;
     // From the back: the time it ran, and the time in which it was asked to stop.
-    for (let index = lane.length - 1; index >= 0 && lane[index].startNs >= fromNs; index--) {
+    for (let index = lane.length - 1, last = Math.max(0, lane.length - MOST_LOOKED); index >= last && lane[index].startNs >= fromNs; index--) {
       if (lane[index].job === id) lane[index].fate = fate;
     }
   }

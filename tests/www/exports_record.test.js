@@ -45,7 +45,7 @@ for (const [name, run] of Object.entries({
   'a simulated run': recorded(), 'a live one': recorded({ config: { ...DEFAULTS, workers: 7 }, log: [] }), 'one without an end': recorded({ outcome: null }),
   'one of another scene': recorded({ config: { ...DEFAULTS, scene: 'leak', mode: 'simulated', timeoutMs: 20, sizes: [1, 2], urls: ['/a,b'],
     assumed: [{ ms: 12, value: 4 }, { ms: 1, error: 'no' }] } }),
-  'one with nothing in it': recorded({ records: [], log: [] }), 'a long one': recorded({ records: onePool(20_000) }),
+  'one with nothing in it': recorded({ records: [], log: [] }), 'a long one': recorded({ records: onePool(20_000).map((each) => (each.kind === Kind.Sent ? { ...each, a: Math.min(each.a ?? 0, 1000) } : each)) }),
 })) {
   test(`${name} goes out, in and out again byte for byte`, async () => {
     const out = await textOf(run);

@@ -20,6 +20,8 @@ import { NAMES, assumedShape, itemShape, settingOf, shapeOf } from './settings.j
 
 const OWN = new Set(['v', 'scene', 'log', 'at']);
 const FIRST = 'basic', VERSION = '1', SHOWN = 60;
+/** Characters of a link, which is about what browsers take; and sentences about one. */
+const MOST_CHARS = 2_000_000, MOST_NOTES = 20;
 const w = exportWords.notes;
 
 // -------------------------------------------------------------------- writing
@@ -69,9 +71,9 @@ function writtenItem(setting, value) {
   return [ms, yielded, error, failing].map((part) => encoded(String(part ?? '')).replaceAll('~', '%7E')).join('~').replace(/~+$/, '');
 }
 
-/** Readable where nothing forbids it; a comma stands between items alone. @param {string} text */
+/** Readable where nothing forbids it; a comma stands between items alone. Half of a surrogate pair stands in no address. @param {string} text */
 function encoded(text) {
-  return encodeURIComponent(text).replace(/%(3A|2F|40)/g, decodeURIComponent);
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/%(3A|2F|40)/g, decodeURIComponent);
 }
 
 // -------------------------------------------------------------------- reading
@@ -82,13 +84,15 @@ function encoded(text) {
  * @returns {Promise<Link>}
  */
 export async function parseLink(hash, scenes) {
-  const pairs = pairsOf(hash), said = new Map(pairs.toReversed()), /** @type {string[]} */ notes = [];
+  const isTooLong = hash.length > MOST_CHARS, pairs = isTooLong ? pairsOf(hash.slice(0, 200)).filter(([name]) => name === 'scene') : pairsOf(hash), said = new Map(pairs.toReversed()), /** @type {string[]} */ notes = [];
   const id = decoded(said.get('scene') ?? FIRST) ?? '', scene = scenes.find((each) => each.id === id) ?? scenes.find((each) => each.id === FIRST) ?? scenes[0];
+  if (isTooLong) notes.push(w.tooLong(hash.length, MOST_CHARS));
   if ((said.get('v') ?? VERSION) !== VERSION) notes.push(w.version(short(said.get('v') ?? '')));
   if (scene.id !== id) notes.push(w.noScene(short(said.get('scene') ?? '')));
   const settings = await readSettings(said, scene.config, notes), isSimulated = (settings.mode ?? scene.config.mode) === 'simulated';
   const log = said.has('log') ? readLog(said.get('log') ?? '', isSimulated, notes) : [];
   const atNs = said.has('at') ? readAt(said.get('at') ?? '', isSimulated, notes) : null;
+  if (notes.length > MOST_NOTES) notes.push(w.more(notes.splice(MOST_NOTES).length));
   return { scene: scene.id, settings, log, atNs, notes, unknown: pairs.filter(([name]) => !OWN.has(name) && !settingOf(name, scene.config)) };
 }
 
@@ -142,7 +146,7 @@ function clamped(setting, value) {
 /** @param {Setting} setting @param {string} text @returns {any} null: it is nothing of the kind */
 function read(setting, text) {
   if (!('list' in setting) || setting.list === undefined) return readItem(setting, text);
-  const items = text === '' ? [] : text.split(',').map((item) => readItem(setting, item));
+  const items = text === '' ? [] : text.split(',', setting.list + 1).map((item) => readItem(setting, item));
   return items.includes(null) ? null : items;
 }
 

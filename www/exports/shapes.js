@@ -6,7 +6,9 @@ import { exportWords } from '../words/exports.js';
 /** @template T @typedef {{ allowed: string, check: (value: unknown, path: string) => T }} Shape */
 
 const { allowed: can, wrong } = exportWords;
-const SHOWN = 60;
+const SHOWN = 60, MOST_PATH = 200;
+/** Enough of a value is seen. */
+const BREAK = Symbol('enough');
 
 /** What is wrong with a value: a sentence to be shown. */
 export class Wrong extends Error {}
@@ -14,8 +16,24 @@ export class Wrong extends Error {}
 /** @param {string} path @param {unknown} value @param {string} allowed @returns {never} */
 export function refuse(path, value, allowed) {
   if (value === undefined) throw new Wrong(wrong.missing(path, allowed));
-  const text = JSON.stringify(value) ?? String(value);
-  throw new Wrong(wrong.value(path, text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text, allowed));
+  const text = shown(value);
+  throw new Wrong(wrong.value(path.length > MOST_PATH ? `${path.slice(0, MOST_PATH)}…` : path, text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text, allowed));
+}
+
+/** The beginning of a value's JSON: what stands there may be as large, and as deep, as a file. @param {unknown} value @returns {string} */
+function shown(value) {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, SHOWN + 1));
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? String(value);
+  let left = SHOWN;
+  try {
+    return JSON.stringify(value, (_, each) => {
+      if (left-- < 0) throw BREAK;
+      return typeof each === 'string' ? each.slice(0, SHOWN) : Array.isArray(each) ? each.slice(0, SHOWN) : each;
+    });
+  } catch (stop) {
+    if (stop !== BREAK) throw stop;
+    return Array.isArray(value) ? '[…]' : '{…}';
+  }
 }
 
 /** @template T @param {string} allowed @param {(value: any) => boolean} isGood @returns {Shape<T>} */

@@ -42,6 +42,9 @@ export const exportWords = {
     /** @param {string} field */
     onlySimulated: (field) => `${field} is left out: only a simulated run can be given again with its commands and its moment.`,
     longLog: (/** @type {number} */ most) => `log: only its first ${count(most)} commands are used.`,
+    more: (/** @type {number} */ n) => `And ${count(n)} more that could not be used.`,
+    /** @param {number} length @param {number} most */
+    tooLong: (length, most) => `The link has ${count(length)} characters; it may have at most ${count(most)}: only its scene is used.`,
     order: 'a command and its time in milliseconds, such as resize.5@120 or cancel@400', time: 'a time in milliseconds, such as 120 or 120.5',
     each: 'each', itsStart: 'its start',
     version: (/** @type {string} */ v) => `v=${v}: this page knows version 1; what it does not know is left out.`,
@@ -85,6 +88,8 @@ export const exportWords = {
     notBefore: (/** @type {number} */ ns) => `at least ${count(ns)}, the time of the record before`,
     upTo: (/** @type {number} */ min, /** @type {number} */ max, /** @type {string} */ what) => `from ${count(min)} to ${count(max)}, ${what}`,
     ofStrings: 'the number of strings', ofSites: 'the number of sites', ofEvents: 'the number of events', ofKind: 'the known ones',
+    ofRun: 'as many as the largest run has', ofQueue: 'the largest capacity', commands: (/** @type {number} */ most) => `one of at most ${count(most)} commands`,
+    allAtOnce: (/** @type {number} */ most) => `one of at most ${count(most)} things that all actors wait for at once`,
     time: 'so that numbers stay exact', atOnce: (/** @type {number} */ most) => `one of at most ${count(most)} things that an actor waits for at once`,
   },
 };
