@@ -60,7 +60,7 @@ function valueOf(name, outcome) {
 /** A path such as "waitMs.p99" or "completed". @param {string} path @param {Outcome} outcome @returns {unknown} */
 export function numberOf(path, outcome) {
   const all = /** @type {any} */ ({ ...outcome, ...outcome.stats, ...outcome.figures });
-  return path.split('.').reduce((at, name) => at?.[name], all);
+  return path.split('.').reduce((at, name) => (typeof at === 'object' && at !== null && Object.hasOwn(at, name) ? at[name] : undefined), all);
 }
 
 /** @type {Record<string, (a: any, b: any) => boolean>} */
@@ -71,7 +71,7 @@ const OPS = {
 /** Whether a run has reached a goal. @param {Goal} goal @param {Outcome} outcome @param {RunConfig} config */
 export function isReached(goal, outcome, config) {
   return goal.all.every(({ figure, setting, op, value }) => {
-    const found = figure ? numberOf(figure, outcome) : setting && config[setting];
+    const found = figure ? numberOf(figure, outcome) : setting && (Object.hasOwn(config, setting) ? config[setting] : undefined);
     return found !== undefined && (found !== null || value === null) && OPS[op](found, value); // null: switched off
   });
 }

@@ -102,7 +102,7 @@ function wrongArgs(args, rules) {
     const name = key.replace('?', ''), value = args[name];
     if (value === undefined ? name === key : !check(value)) return { field: `args.${name}`, value, allowed };
   }
-  const stranger = Object.keys(args).find((name) => !(name in rules) && !(`${name}?` in rules));
+  const stranger = Object.keys(args).find((name) => name.endsWith('?') || !(Object.hasOwn(rules, name) || Object.hasOwn(rules, `${name}?`)));
   return stranger === undefined ? null : { field: `args.${stranger}`, value: args[stranger], allowed: w.none };
 }
 

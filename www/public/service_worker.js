@@ -53,7 +53,7 @@ self.addEventListener('fetch', (event) => {
   url.hash = '';
   if (!url.href.startsWith(SCOPE)) return;
   const path = url.href.slice(SCOPE.length).replace(/\?.*/, ''), isPage = request.mode === 'navigate';
-  const answer = path.startsWith('samples/') && ANSWERS[url.pathname.split('/').pop()];
+  const name = url.pathname.split('/').pop(), answer = path.startsWith('samples/') && Object.hasOwn(ANSWERS, name) && ANSWERS[name];
   if (answer) return event.respondWith(answer(url, request));
   if (request.method !== 'GET' || request.headers.has('range') || !VERSION) return;
   // What a page's address says in its query is for the page; any other query may ask for something else.
