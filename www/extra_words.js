@@ -129,7 +129,9 @@ export const extraWords = {
   gallery: {
     bring: 'Choose pictures', drop: 'or drop some here: they stay on this device', back: 'Back to the generated ones',
     before: (/** @type {string} */ name) => `${name}, before`, after: (/** @type {string} */ name) => `${name}, after`,
-    refused: (/** @type {string[]} */ names) => `${names.join(', ')}: this browser knows no such picture.`,
+    refused: (/** @type {string[]} */ names) => `${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${count(names.length - 10)} more` : ''}: no picture that this browser knows, or more than 64 pictures, 50 MB or 100 million pixels.`,
+    /** @param {number} jobs @param {number} most */
+    tooMany: (jobs, most) => `Jobs is ${count(jobs)}; with these pictures it must be a whole number from 1 to ${count(most)}, since each job is given pixels of its own.`,
     simulated: 'Simulated: no picture is touched; the times are those of the Go original, 50 ms and 10 ms more for each job.',
     sums: 'What it took', total: 'In all', mean: 'For each picture, there and back', kernel: 'of it in the Rust kernel',
     moved: 'of it handing over, moved', copied: 'of it handing over, copied', speedUp: 'Faster than one worker',

@@ -37,7 +37,10 @@ export async function start(home) {
       const { scriptOf } = await import('./scripted/script.js');
       const { script, transfer } = await scriptOf(message.config);
       post({ ...message, script }, transfer);
-    }).catch((error) => port.onmessage?.(new MessageEvent('message', { data: { type: 'failed', message: String(error), hint: '' } })));
+    }).catch((error) => {
+      const data = error?.refused ? { type: 'refused', run: message.run, errors: [error.refused] } : { type: 'failed', message: String(error), hint: '' };
+      port.onmessage?.(new MessageEvent('message', { data }));
+    });
   };
   return port;
 }

@@ -4,6 +4,7 @@ import plainUrl from '../../pkg/kernels_bg.wasm?url';
 import simdUrl from '../../pkg/kernels_simd_bg.wasm?url';
 import glue from '../../pkg/kernels_glue.js?raw';
 import imageTask from './image_task.js?raw';
+import { extraWords } from '../extra_words.js';
 import { hasSimd } from './simd.js';
 
 /** @typedef {import('../protocol.js').RunConfig} RunConfig */
@@ -12,6 +13,10 @@ import { hasSimd } from './simd.js';
 const WIDTH = 640, HEIGHT = 480;
 /** Larger ones are made smaller when they come in: a picture is shown in a few hundred pixels. */
 const MOST = 2048;
+/** Those that are taken at once, bytes of a file, and pixels of a picture: a small file may unpack to a huge one. */
+const MOST_FILES = 64, MOST_BYTES = 50e6, MOST_PIXELS = 100e6;
+/** Bytes of all jobs' pixels together: each job has its own. */
+const MOST_ALL = 500e6;
 /** Of a blur, the radius in pixels; of a resize, the divisor. */
 const AMOUNT = { grey: 0, blur: 8, edges: 0, resize: 2 };
 
@@ -41,7 +46,8 @@ export const hasOwn = () => brought.length > 0;
  */
 export async function bring(files) {
   const all = Array.from(files), refused = /** @type {string[]} */ ([]), taken = /** @type {Picture[]} */ ([]);
-  for (const file of all.slice(0, 64)) {
+  refused.push(...all.slice(MOST_FILES).map(({ name }) => name));
+  for (const file of all.slice(0, MOST_FILES)) {
     try {
       taken.push({ name: file.name, image: await pixelsOf(file) });
     } catch {
@@ -62,6 +68,8 @@ export async function pictureScript(config, runtime) {
   const url = hasSimd() ? simdUrl : plainUrl;
   module ??= WebAssembly.compileStreaming(fetch(url)).catch(async () => WebAssembly.compile(await (await fetch(url)).arrayBuffer()));
   const compiled = await module, isMoved = config.transfer, amount = AMOUNT[config.operation];
+  const most = mostJobs();
+  if (config.jobs > most) throw { refused: { field: 'jobs', value: config.jobs, min: 1, max: most, message: extraWords.gallery.tooMany(config.jobs, most) } };
   const began = performance.now();
   const payloads = Array.from({ length: config.jobs }, (_, index) => {
     const { width, height, data } = pictureOf(index + 1).image;
@@ -74,10 +82,21 @@ export async function pictureScript(config, runtime) {
   return { script, transfer: isMoved ? payloads.map(({ pixels }) => pixels) : [] };
 }
 
+/** Jobs whose pixels fit. */
+function mostJobs() {
+  const largest = hasOwn() ? Math.max(...brought.map(({ image }) => image.data.length)) : 4 * WIDTH * HEIGHT;
+  return Math.floor(MOST_ALL / largest);
+}
+
 /** @param {File} file */
 async function pixelsOf(file) {
+  if (file.size > MOST_BYTES) throw new Error('it is too large');
   const bitmap = await createImageBitmap(file), scale = Math.min(1, MOST / Math.max(bitmap.width, bitmap.height));
   const width = Math.max(1, Math.round(bitmap.width * scale)), height = Math.max(1, Math.round(bitmap.height * scale));
+  if (bitmap.width * bitmap.height > MOST_PIXELS) {
+    bitmap.close();
+    throw new Error('it is too large');
+  }
   const context = surface(width, height);
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
