@@ -38,5 +38,7 @@ test('goals are a list of whole goals or nothing', () => {
   for (const bad of [[], [{ ...goal, words: 7 }], [{ ...goal, all: [] }], [{ ...goal, all: [{ figure: 'x', op: '~', value: 1 }] }], [{ ...goal, all: [{ op: '<', value: 1 }] }], Array(21).fill(goal), goal, null]) {
     assert.equal(goalsOf(packed(bad)), null, JSON.stringify(bad));
   }
+  const beside = { ...goal, all: [{ figure: -1, setting: 'workers', op: '<', value: 4 }] };
+  assert.equal(goalsOf(packed([beside])), null, 'a figure that is no text, beside a setting that is one');
   for (const bad of ['', '!', 'AAAA', 'x'.repeat(30_000)]) assert.equal(goalsOf(bad), null);
 });

@@ -19,5 +19,6 @@ export function goalsOf(packed) {
 const isList = (/** @type {any} */ list, /** @type {number} */ most) => Array.isArray(list) && list.length > 0 && list.length <= most;
 const isText = (/** @type {any} */ text, /** @type {number} */ most) => typeof text === 'string' && text.length <= most;
 const isGoal = (/** @type {any} */ goal) => isText(goal?.id, MOST.id) && isText(goal.words, MOST.words) && isList(goal.all, MOST.conditions) && goal.all.every(isCondition);
-const isCondition = (/** @type {any} */ condition) => (isText(condition?.figure, MOST.id) || isText(condition?.setting, MOST.id)) && OPS.includes(condition.op)
+const isName = (/** @type {any} */ name) => name === undefined || isText(name, MOST.id);
+const isCondition = (/** @type {any} */ condition) => isName(condition?.figure) && isName(condition?.setting) && Boolean(condition?.figure || condition?.setting) && OPS.includes(condition.op)
   && ['number', 'string', 'boolean'].includes(typeof condition.value);
