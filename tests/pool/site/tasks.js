@@ -140,3 +140,29 @@ export const many = ({ what, value, ms }, ctx) => {
     default: return value;
   }
 };
+
+// ---- that are hostile
+const trap = () => { throw new Error('a trap'); };
+const revokedOf = (of) => {
+  const { proxy, revoke } = Proxy.revocable(of, {});
+  revoke();
+  return proxy;
+};
+export const revoked = () => { throw revokedOf({}); };
+export const revokedError = () => { throw revokedOf(new Error('x')); };
+export const trapped = () => { throw Object.defineProperties(new Error('x'), { message: { get: trap }, name: { get: trap } }); };
+export const bush = () => {
+  const error = new AggregateError([], 'bush');
+  error.errors = Array(12).fill(error);
+  throw error;
+};
+export const round = () => {
+  const error = new Error('round');
+  error.cause = error;
+  throw error;
+};
+export const markup = () => { throw new Error('<img src=x onerror=alert(1)>'); };
+export const long = () => { throw new Error('x'.repeat(10_000_000)); };
+export const yieldsFunction = () => () => {};
+export const badThenable = () => ({ get then() { throw new Error('no then'); } });
+export const closes = () => self.close();

@@ -1,0 +1,7 @@
+//! Fuzzes the door of that name.
+#![no_main]
+
+#[path = "../../../support/doors.rs"]
+mod doors;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| doors::frames(bytes));
