@@ -85,7 +85,7 @@ pub(crate) fn runs(bytes: &[u8]) {
 
 /// Those that a fuzzer's run may take: more than any of its small runs needs.
 const MOST_STEPS: usize = 200_000;
-/// Longest sentence that says what is wrong, in bytes.
+/// Longest sentence that says what is wrong, in characters.
 const MOST_WORDS: usize = 300;
 
 fn judge(checked: Result<(), Vec<ConfigError>>) {
@@ -93,7 +93,8 @@ fn judge(checked: Result<(), Vec<ConfigError>>) {
     assert!(!errors.is_empty(), "refused for no reason");
     for ConfigError { field, message, .. } in errors {
         assert!(!field.is_empty() && !message.is_empty());
-        assert!(message.len() <= MOST_WORDS, "{field}: {} bytes of words", message.len());
+        let n = message.chars().count();
+        assert!(n <= MOST_WORDS, "{field}: {n} characters of words");
     }
 }
 

@@ -142,7 +142,7 @@ export const many = ({ what, value, ms }, ctx) => {
 };
 
 // ---- that are hostile
-const trap = () => { throw new Error('a trap'); };
+const refuseToTell = () => { throw new Error('a trap'); };
 const revokedOf = (of) => {
   const { proxy, revoke } = Proxy.revocable(of, {});
   revoke();
@@ -150,7 +150,7 @@ const revokedOf = (of) => {
 };
 export const revoked = () => { throw revokedOf({}); };
 export const revokedError = () => { throw revokedOf(new Error('x')); };
-export const trapped = () => { throw Object.defineProperties(new Error('x'), { message: { get: trap }, name: { get: trap } }); };
+export const trapped = () => { throw Object.defineProperties(new Error('x'), { message: { get: refuseToTell }, name: { get: refuseToTell } }); };
 export const bush = () => {
   const error = new AggregateError([], 'bush');
   error.errors = Array(12).fill(error);
