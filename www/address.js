@@ -3,8 +3,8 @@
 /** @param {string} hash as in location.hash @returns {string} a scene's id, or nothing */
 export const sceneOfAddress = (hash) => new URLSearchParams(hash.replace(/^#/, '')).get('scene') ?? '';
 
-/** Whether it holds more than the scene. @param {string} hash */
-export const hasMore = (hash) => /[#&](?!v=|scene=)[^&]/.test(hash);
+/** Whether it holds more than the scene, or is of another version. @param {string} hash */
+export const hasMore = (hash) => /[#&](?!v=1(?:&|$)|scene=)[^&]/.test(hash);
 
 /** @param {string} scene its id */
 export const address = (scene) => `#v=1&scene=${encodeURIComponent(scene)}`;

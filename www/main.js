@@ -58,8 +58,8 @@ function openWanted() {
   loadScenes().then(() => app.choose(wanted)).then(() => needsWhole(/** @type {any} */ (app.settings)) && move(/** @type {any} */ (app.settings))).then(openLink).then(redraw, failed);
 }
 
-/** What the address holds beside its scene. */
-const openLink = async () => hasMore(location.hash) && (await import('./exports/open_link.js')).openLink();
+/** What the address holds beside its scene; or that there is no such scene. */
+const openLink = async () => (hasMore(location.hash) || app.scene?.id !== (sceneOfAddress(location.hash) || FIRST.id)) && (await import('./exports/open_link.js')).openLink();
 
 /** @param {import('./protocol.js').ToCoordinator} message */
 function send(message) {

@@ -169,7 +169,7 @@ test('the ranges of the links are those in which every scene lies', () => {
 
 test('the small part of the address tells whether there is more', () => {
   assert.deepEqual(['', '#', '#v=1', '#v=1&scene=leak', '#scene=leak'].map(hasMore), [false, false, false, false, false]);
-  assert.deepEqual(['#v=1&scene=leak&workers=3', '#workers=3', '#mode=live&scene=x', '#v=1&theme=dark'].map(hasMore), [true, true, true, true]);
+  assert.deepEqual(['#v=1&scene=leak&workers=3', '#workers=3', '#mode=live&scene=x', '#v=1&theme=dark', '#v=2'].map(hasMore), [true, true, true, true, true]);
   assert.equal(sceneOfAddress('#v=1&scene=leak&workers=3'), 'leak');
 });
 
