@@ -25,11 +25,12 @@ fn each_door(n_cases: u32, input: impl Strategy<Value = Vec<u8>>) {
     for (name, door) in DOORS {
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
         let mut runner = TestRunner::new_with_rng(random_cases(n_cases), rng);
-        runner.run(&input, |bytes| {
-            door(&bytes);
-            Ok(())
-        })
-        .unwrap_or_else(|error| panic!("{name}: {error}"));
+        runner
+            .run(&input, |bytes| {
+                door(&bytes);
+                Ok(())
+            })
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 }
 
@@ -43,11 +44,12 @@ fn any_bytes_are_read_or_refused() {
 fn a_bent_frame_is_read_or_refused() {
     let on = Assignment { input: -4, worker: 3, fate: Fate::Condemned };
     let run = |task| ToWorker::Run { job: 7, attempt: 2, task, on, listens: true };
-    let tasks = [Task::Wait { millis: 5 }, Task::Primes { below: 9 }, Task::Check { millis: 1 }, Task::Script { millis: 0 }];
-    let out: Vec<ToWorker> = tasks.into_iter().map(run).chain([ToWorker::Cancel { job: 7 }, ToWorker::Fail { job: 1 }]).collect();
+    let tasks =
+        [Task::Wait { millis: 5 }, Task::Primes { below: 9 }, Task::Check { millis: 1 }, Task::Script { millis: 0 }];
+    let out: Vec<ToWorker> =
+        tasks.into_iter().map(run).chain([ToWorker::Cancel { job: 7 }, ToWorker::Fail { job: 1 }]).collect();
     let endings = [Ending::Completed(u64::MAX), Ending::Failed("é <b>".to_owned()), Ending::Stopped];
-    let back: Vec<FromWorker> =
-        endings.into_iter().map(|ending| FromWorker { job: 7, attempt: 1, ending }).collect();
+    let back: Vec<FromWorker> = endings.into_iter().map(|ending| FromWorker { job: 7, attempt: 1, ending }).collect();
     let bent = |good: Vec<u8>| {
         let places = prop::collection::vec((0..good.len(), any::<u8>()), 0..4);
         (places, 0..=good.len(), any::<bool>()).prop_map(move |(places, end, is_doubled)| {
@@ -59,11 +61,12 @@ fn a_bent_frame_is_read_or_refused() {
     };
     let input = prop_oneof![bent(encode(&out)), bent(encode(&back))];
     let mut runner = TestRunner::new_with_rng(random_cases(2_000), TestRng::from_seed(RngAlgorithm::ChaCha, &[8; 32]));
-    runner.run(&input, |bytes| {
-        doors::frames(&bytes);
-        Ok(())
-    })
-    .unwrap_or_else(|error| panic!("{error}"));
+    runner
+        .run(&input, |bytes| {
+            doors::frames(&bytes);
+            Ok(())
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
 }
 
 /// A length in a frame is believed only as far as there are bytes: nothing is set aside for it.

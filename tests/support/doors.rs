@@ -4,8 +4,8 @@
 #![allow(dead_code, reason = "each fuzzer opens one door")]
 
 use worker_pool_playground::pool::{
-    ArrivalsName, AssumedSettings, ConfigError, Input, Mode, OnError, OperationName, PoolOptions, PriorityName, ProgramName,
-    RetryOptions, RunConfig, Settings, SpreadName, TaskName, TraceLevel,
+    ArrivalsName, AssumedSettings, ConfigError, Input, Mode, OnError, OperationName, PoolOptions, PriorityName,
+    ProgramName, RetryOptions, RunConfig, Settings, SpreadName, TaskName, TraceLevel,
 };
 use worker_pool_playground::sim::Simulation;
 use worker_pool_playground::time::Time;
@@ -59,8 +59,12 @@ pub(crate) fn options(bytes: &[u8]) {
     judge(options.check().map(|config| {
         assert!((1..=256).contains(&config.min_workers) && (config.min_workers..=256).contains(&config.max_workers));
         assert!(config.jobs_capacity <= 1_000_000 && config.results_capacity <= 1_000_000);
-        assert!(config.idle.as_secs() <= 3_600 && config.cooldown.as_secs() <= 3_600 && config.grace.as_secs() <= 3_600);
-        assert!(config.rate.is_none_or(|(rate, burst)| (0.001..=1e6).contains(&rate) && (1..=1_000_000).contains(&burst)));
+        assert!(
+            config.idle.as_secs() <= 3_600 && config.cooldown.as_secs() <= 3_600 && config.grace.as_secs() <= 3_600
+        );
+        assert!(
+            config.rate.is_none_or(|(rate, burst)| (0.001..=1e6).contains(&rate) && (1..=1_000_000).contains(&burst))
+        );
         assert!(options.retry.is_none() || (1..=1_000).contains(&config.retry.attempts));
     }));
 }
@@ -166,7 +170,8 @@ impl Bytes<'_> {
     }
 
     fn text(&mut self) -> String {
-        let piece = ["", "a", "<img src=x onerror=alert(1)>", "\u{202e}", "é", "\"", "\n"][usize::from(self.byte()) % 7];
+        let piece =
+            ["", "a", "<img src=x onerror=alert(1)>", "\u{202e}", "é", "\"", "\n"][usize::from(self.byte()) % 7];
         piece.repeat(match self.byte() {
             255 => 25_000,
             n => usize::from(n % 4),
