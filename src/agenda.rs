@@ -90,6 +90,14 @@ impl<T> Agenda<T> {
         self.things.get_mut(entry.slot).filter(|(there, _)| *there == entry).map(|(_, thing)| thing)
     }
 
+    /// What is entered, the soonest first; O(n log n).
+    #[cfg(feature = "programs")]
+    pub fn entries(&self) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = self.things.iter().map(|(_, (entry, _))| *entry).collect();
+        entries.sort_unstable();
+        entries
+    }
+
     /// When the next entry is due.
     pub fn next(&self) -> Option<Time> {
         self.order.peek().map(|Reverse(entry)| entry.at)

@@ -11,7 +11,11 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Waker};
 
+#[cfg(feature = "programs")]
+use super::chooser::Chooser;
 use super::report::{BlockedTask, Report};
+#[cfg(feature = "programs")]
+use super::state::Whose;
 use super::timer::Due;
 use super::wait::{MAX_CASES, Wait, Waits};
 use super::{Alarm, ObjectId, Role, Ticket, TimerKey, WaitCase};
@@ -99,10 +103,26 @@ impl Scheduler {
             waits: Waits::default(),
             timers: Agenda::default(),
             objects: Vec::new(),
+            #[cfg(feature = "programs")]
+            chooser: None,
         };
         let scheduler = Self { shared: Rc::new(Shared { core: RefCell::new(core), futures: RefCell::default() }) };
         scheduler.emit(Event { b: seed, ..Event::new(Kind::RunStarted) });
         scheduler
+    }
+
+    /// A scheduler at time zero that has `chooser` choose wherever several could come next. It draws nothing.
+    #[cfg(feature = "programs")]
+    pub fn guided(chooser: &Chooser, trace: Trace) -> Self {
+        let scheduler = Self::new(0, Order::Fifo, trace);
+        scheduler.follow(chooser);
+        scheduler
+    }
+
+    /// Has `chooser` choose from now on.
+    #[cfg(feature = "programs")]
+    pub(crate) fn follow(&self, chooser: &Chooser) {
+        self.core_mut().chooser = Some(chooser.clone());
     }
 
     /// Adds a task; it runs when its turn comes. `name` is what reports and the page call it.
@@ -298,13 +318,24 @@ impl Scheduler {
         self.core_mut().waits.remove(ticket);
     }
 
-    /// One of the set bits of `ready`, drawn from the seed where there are several.
+    /// One of the set bits of `ready`, drawn from the seed where there are several; whoever chooses the schedule chooses here too.
     pub(super) fn choose_case(&self, ready: u8) -> u8 {
         let n = ready.count_ones();
-        let skip = if n > 1 { self.core_mut().rng.below(n) } else { 0 };
+        let skip = if n > 1 { self.core_mut().choose_case(n) } else { 0 };
+        #[cfg(feature = "programs")]
+        self.saw_ready(ready, skip);
         let mut left = ready;
         (0..skip).for_each(|_| left &= left - 1);
         left.trailing_zeros() as u8
+    }
+
+    /// The running task has looked which cases of a select are ready, and takes one of them, or none.
+    #[cfg(feature = "programs")]
+    pub(super) fn saw_ready(&self, ready: u8, taken: u32) {
+        let core = self.core();
+        if let (Some(chooser), Some(id)) = (&core.chooser, core.current) {
+            chooser.saw(id.0, &(ready, taken));
+        }
     }
 
     /// Fires a wait when the clock reaches `at`, unless it is gone by then.
@@ -357,6 +388,9 @@ struct Core {
     timers: Agenda<Due>,
     /// Names, by object number - 1.
     objects: Vec<String>,
+    /// Who answers which of several comes next; nobody: the order and the seed do.
+    #[cfg(feature = "programs")]
+    chooser: Option<Chooser>,
 }
 
 struct Task {
@@ -377,7 +411,44 @@ impl Core {
             (0, Some(id)) => self.tasks[id.0 as usize].actor.0,
             (actor, _) => actor,
         };
-        self.trace.record(Event { at: self.now, actor, ..event });
+        let event = Event { at: self.now, actor, ..event };
+        #[cfg(feature = "programs")]
+        self.tell_chooser(&event);
+        self.trace.record(event);
+    }
+
+    /// Texts and source lines by what they are: their numbers depend on the order in which they came up.
+    #[cfg(feature = "programs")]
+    fn tell_chooser(&self, event: &Event) {
+        let Some(chooser) = &self.chooser else { return };
+        let Event { at, kind, detail, actor, object, site, job, a, b } = *event;
+        let is_text = matches!(kind, Kind::ActorStarted | Kind::ObjectMade | Kind::JobSettled | Kind::ContextCancelled);
+        let text = self.trace.texts().get((a as usize).wrapping_sub(1)).filter(|_| is_text);
+        let place = self.trace.site_at(site).map(|at| (at.file(), at.line(), at.column()));
+        let what = (at, kind, detail, (actor, object, job), text, if is_text { 0 } else { a }, b, place);
+        let whose = [
+            self.current.map(|id| Whose::Task(id.0)),
+            (actor != 0).then_some(Whose::Actor(actor)),
+            (object != 0).then_some(Whose::Object(object)),
+            (job != 0).then_some(Whose::Job(job)),
+        ];
+        chooser.note(&what, whose);
+    }
+
+    /// Something came to pass for a task.
+    #[cfg(feature = "programs")]
+    fn tell_chooser_of(&self, task: TaskId, what: &impl std::hash::Hash) {
+        if let Some(chooser) = &self.chooser {
+            chooser.saw(task.0, what);
+        }
+    }
+
+    fn choose_case(&mut self, n: u32) -> u32 {
+        #[cfg(feature = "programs")]
+        if let Some(chooser) = &self.chooser {
+            return chooser.choose_case(n as usize) as u32;
+        }
+        self.rng.below(n)
     }
 
     fn add_task(&mut self, actor: Actor, name: &str) -> TaskId {
@@ -390,6 +461,8 @@ impl Core {
             TaskId(self.tasks.len() as u32 - 1)
         };
         self.n_alive += 1;
+        #[cfg(feature = "programs")]
+        self.tell_chooser_of(id, &"spawned");
         if actor != Actor::NOBODY {
             let a = self.trace.text(name);
             self.emit(Event { actor: actor.0, a, ..Event::new(Kind::ActorStarted) });
@@ -402,6 +475,8 @@ impl Core {
         if self.tasks[id.0 as usize].actor != Actor::NOBODY {
             self.emit(Event::new(Kind::ActorEnded));
         }
+        #[cfg(feature = "programs")]
+        self.tell_chooser_of(id, &"ended");
         let task = &mut self.tasks[id.0 as usize];
         task.is_alive = false;
         // It may have served a wait of its own that it had polled and then let go.
@@ -437,6 +512,8 @@ impl Core {
 
     fn take_ready(&mut self) -> Option<TaskId> {
         let id = match self.order {
+            #[cfg(feature = "programs")]
+            _ if self.chooser.is_some() => self.take_chosen()?,
             Order::Fifo => self.ready.pop_front()?,
             Order::Random if self.ready.is_empty() => return None,
             Order::Random => {
@@ -446,6 +523,15 @@ impl Core {
         };
         self.tasks[id.0 as usize].is_ready = false;
         self.current = Some(id);
+        Some(id)
+    }
+
+    #[cfg(feature = "programs")]
+    fn take_chosen(&mut self) -> Option<TaskId> {
+        let chooser = self.chooser.as_ref().filter(|_| !self.ready.is_empty())?;
+        let index = chooser.choose_task(self.ready.iter().map(|id| id.0));
+        let id = self.ready.remove(index)?;
+        chooser.begins(id.0);
         Some(id)
     }
 
@@ -485,6 +571,8 @@ impl Core {
         };
         let actor = self.tasks[task.0 as usize].actor.0;
         self.emit(Event { actor, a: u32::from(case), ..Event::new(Kind::Unblocked) });
+        #[cfg(feature = "programs")]
+        self.tell_chooser_of(task, &case);
         self.make_ready(task);
         true
     }

@@ -80,6 +80,10 @@ impl<C: Cases> Select<C> {
     pub fn now_or_never(mut self) -> Option<C::Output> {
         let cases = self.cases.as_mut()?;
         let ready = cases.ready();
+        #[cfg(feature = "programs")]
+        if ready == 0 {
+            cases.scheduler().saw_ready(0, 0);
+        }
         (ready != 0).then(|| {
             let chosen = cases.scheduler().choose_case(ready);
             cases.commit(chosen)

@@ -167,6 +167,12 @@ impl Trace {
         &self.texts
     }
 
+    /// The source line that an event points to.
+    #[cfg(feature = "programs")]
+    pub(crate) fn site_at(&self, site: u16) -> Option<&'static Location<'static>> {
+        self.sites.get(usize::from(site).wrapping_sub(1)).copied()
+    }
+
     /// The source lines that events point to by index + 1.
     pub fn sites(&self) -> Vec<Site> {
         let site = |at: &&'static Location<'static>| Site { file: at.file(), line: at.line(), column: at.column() };
