@@ -28,7 +28,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("kernels", &[]),
     ("pool", &["time", "rng", "line", "agenda", "trace", "sched", "chan", "sync", "tasks"]),
     ("scenes", &["time", "rng", "line", "agenda", "trace", "sched", "chan", "sync", "tasks", "pool"]),
-    ("sim", &["time", "rng", "line", "agenda", "tasks", "pool"]),
+    ("sim", &["time", "rng", "line", "agenda", "sched", "tasks", "pool"]),
     (
         "web",
         &[

@@ -8,6 +8,8 @@ use serde::Serialize;
 #[cfg(feature = "programs")]
 use super::{ArrivalsName, AssumedSettings, OnError, PriorityName, ProgramName, RetryPolicy, SpreadName, TraceLevel};
 use super::{Mode, Settings, TaskName};
+#[cfg(feature = "programs")]
+use crate::sched::Schedule;
 use crate::tasks::Task;
 
 /// Checked settings.
@@ -105,6 +107,9 @@ pub struct RunConfig {
     /// Pipeline: workers of each stage and its milliseconds, at least one stage.
     #[cfg(feature = "programs")]
     pub stages: Vec<(u16, u32)>,
+    /// What a simulated run does in another order than the usual one; `None`: nothing, and the cases of a select are drawn.
+    #[cfg(feature = "programs")]
+    pub schedule: Option<Schedule>,
     /// How much of the run is recorded.
     #[cfg(feature = "programs")]
     pub trace: TraceLevel,
@@ -175,6 +180,8 @@ impl Default for RunConfig {
             spares: 0,
             #[cfg(feature = "programs")]
             stages: Vec::new(),
+            #[cfg(feature = "programs")]
+            schedule: None,
             #[cfg(feature = "programs")]
             trace: TraceLevel::Full,
             seed: 1,
@@ -398,6 +405,7 @@ impl Settings {
             cores: cores.map(|cores| cores as u16),
             spares: spares as u16,
             stages: self.stages(check),
+            schedule: self.schedule(check),
             trace: self.trace,
             ..config.clone()
         }
@@ -448,6 +456,18 @@ impl Settings {
         let n = self.code.chars().count();
         if n > 20_000 {
             refuse("code", n, (0, 20_000), format!("The code has {n} characters; it may have at most 20000."));
+        }
+    }
+
+    /// The order that a simulated run is to have.
+    fn schedule(&self, check: &mut Check) -> Option<Schedule> {
+        match self.schedule.as_ref()?.parse::<Schedule>() {
+            Ok(schedule) => Some(schedule).filter(|_| self.mode == Mode::Simulated),
+            Err(error) => {
+                let (field, message) = ("schedule", format!("In the schedule {error}."));
+                check.0.push(ConfigError { field, value: None, min: 0.0, max: Schedule::MOST as f64, message });
+                None
+            }
         }
     }
 
@@ -664,6 +684,24 @@ mod tests {
             assert_eq!(config.n_jobs, 100_000, "also live");
             assert_eq!(config.task, Task::Primes { below: primes as u32 });
         }
+    }
+
+    #[cfg(feature = "programs")]
+    #[test]
+    fn a_schedule_that_is_none_is_refused_by_its_piece() {
+        let with = |mode, text: &str| Settings { mode, schedule: Some(text.to_owned()), ..Settings::default() }.check();
+        let errors = with(Mode::Simulated, "1@3,x").expect_err("x is no choice");
+        assert_eq!(errors.iter().map(|error| error.field).collect::<Vec<_>>(), ["schedule"]);
+        assert!(
+            errors[0].message.starts_with("In the schedule “x” is no choice; a schedule must be fifo, or at most 1000")
+        );
+        let followed = with(Mode::Simulated, "1@3,2@17").expect("it is one").schedule.expect("and is followed");
+        assert_eq!(followed.to_string(), "1@3,2@17");
+        assert_eq!(
+            with(Mode::Live, "1@3").expect("it is one").schedule,
+            None,
+            "nobody can tell real workers when to answer"
+        );
     }
 
     #[cfg(feature = "programs")]

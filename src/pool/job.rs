@@ -67,6 +67,7 @@ pub struct JobResult {
 
 /// What a worker says of the job it was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "programs", derive(Hash))]
 pub enum Answer {
     /// It yielded this.
     Completed(u64),

@@ -17,6 +17,8 @@ use super::{Ending, RetryBudget, Rung, TokenBucket, TraceLevel};
 #[cfg(feature = "programs")]
 use crate::chan::Channel;
 use crate::rng::Rng;
+#[cfg(feature = "programs")]
+use crate::sched::Chooser;
 use crate::sched::{BlockedTask, Order, Scheduler, Status};
 use crate::tasks::Assignment;
 #[cfg(feature = "programs")]
@@ -43,6 +45,9 @@ pub struct Run {
     /// As the trace tells it.
     #[cfg(feature = "programs")]
     n_spares: u16,
+    /// Who chooses what comes next, if not the usual order.
+    #[cfg(feature = "programs")]
+    chooser: Option<Chooser>,
     outcome: Option<Outcome>,
 }
 
@@ -91,7 +96,20 @@ pub enum OutcomeKind {
 impl Run {
     /// A run at time zero; nothing happens before its first [`Run::advance`].
     pub fn new(config: &RunConfig) -> Self {
+        Self::on(Scheduler::new(config.seed, Order::Fifo, trace_of(config)), config)
+    }
+
+    /// The same, where `chooser` chooses wherever several tasks or cases could come next; nothing is left to the seed then.
+    #[cfg(feature = "programs")]
+    pub fn guided(config: &RunConfig, chooser: &Chooser) -> Self {
         let scheduler = Scheduler::new(config.seed, Order::Fifo, trace_of(config));
+        scheduler.follow(chooser);
+        let mut run = Self::on(scheduler, config);
+        run.chooser = Some(chooser.clone());
+        run
+    }
+
+    fn on(scheduler: Scheduler, config: &RunConfig) -> Self {
         let crew = Crew::with_rules(&scheduler, Rules::of_run(config), cfg!(feature = "programs"));
         let program = Program::new(&scheduler, crew.clone(), config);
         #[cfg(feature = "programs")]
@@ -109,6 +127,8 @@ impl Run {
             notes: Notes::of_run(config),
             #[cfg(feature = "programs")]
             n_spares: 0,
+            #[cfg(feature = "programs")]
+            chooser: None,
             outcome: None,
         }
     }
@@ -252,7 +272,7 @@ impl Run {
 
     /// Lets everything happen that can.
     fn turn(&mut self) {
-        while !self.has_crashed() {
+        while !self.has_crashed() && !self.is_cut() {
             if self.scheduler.step().is_some() {
                 continue;
             }
@@ -267,7 +287,18 @@ impl Run {
         }
         #[cfg(feature = "programs")]
         self.take_notes();
-        self.look_for_the_end();
+        if !self.is_cut() {
+            self.look_for_the_end();
+        }
+    }
+
+    /// Whether whoever chooses knows all that can come of it.
+    fn is_cut(&self) -> bool {
+        #[cfg(feature = "programs")]
+        if let Some(chooser) = &self.chooser {
+            return chooser.is_cut();
+        }
+        false
     }
 
     fn has_crashed(&self) -> bool {

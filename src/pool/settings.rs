@@ -131,6 +131,10 @@ pub struct Settings {
     /// Pipeline: milliseconds that each stage takes.
     #[cfg(feature = "programs")]
     pub stage_sizes: Vec<f64>,
+    /// Simulated: the order in which tasks run, cases are taken and answers come in ([`crate::sched::Schedule`]); `None`: the usual one,
+    /// with the cases of a select drawn from the seed. Live runs have the order that comes about.
+    #[cfg(feature = "programs")]
+    pub schedule: Option<String>,
     /// How much of the run is recorded.
     #[cfg(feature = "programs")]
     pub trace: TraceLevel,
@@ -220,6 +224,8 @@ impl Default for Settings {
             stage_workers: Vec::new(),
             #[cfg(feature = "programs")]
             stage_sizes: Vec::new(),
+            #[cfg(feature = "programs")]
+            schedule: None,
             #[cfg(feature = "programs")]
             trace: TraceLevel::Full,
             seed: Some(1.0),

@@ -89,7 +89,7 @@ impl RunConfig {
     }
 
     /// Whether a job may be run again. In a pipeline a stage is closed when the one before has ended, and nothing comes back.
-    pub(super) fn has_retries(&self) -> bool {
+    pub(crate) fn has_retries(&self) -> bool {
         self.retry.attempts > 1 && self.program != ProgramName::Pipeline
     }
 

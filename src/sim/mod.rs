@@ -3,6 +3,8 @@
 
 #[cfg(feature = "programs")]
 mod cores;
+#[cfg(feature = "programs")]
+mod exploration;
 mod service;
 
 use std::time::Duration;
@@ -10,11 +12,15 @@ use std::time::Duration;
 use crate::agenda::{Agenda, Entry};
 use crate::pool::{Answer, Command, Input, Run, RunConfig};
 #[cfg(feature = "programs")]
+use crate::sched::Chooser;
+#[cfg(feature = "programs")]
 use crate::tasks::CONDEMNED;
 use crate::tasks::Task;
 use crate::time::Time;
 #[cfg(feature = "programs")]
 use cores::Cores;
+#[cfg(feature = "programs")]
+pub use exploration::{Broken, Exploration, Found};
 use service::Service;
 
 /// Runs a configuration to its end. `log` holds what is asked from outside, and when.
@@ -39,6 +45,9 @@ pub struct Simulation {
     /// Spare Web Workers that are ready.
     #[cfg(feature = "programs")]
     n_spares: u16,
+    /// Who chooses what comes next, if not the usual order.
+    #[cfg(feature = "programs")]
+    chooser: Option<Chooser>,
     now: Time,
 }
 
@@ -53,10 +62,28 @@ enum Out {
 }
 
 impl Simulation {
-    /// A simulation at time zero.
+    /// A simulation at time zero; it follows the schedule of its configuration, if that has one.
     pub fn new(config: &RunConfig, log: &[(Time, Input)]) -> Self {
+        #[cfg(feature = "programs")]
+        if let Some(schedule) = &config.schedule {
+            return Self::guided(config, log, &Chooser::following(schedule.clone()));
+        }
+        let simulation = Self::of(Run::new(config), config, log);
+        simulation.begun(config)
+    }
+
+    /// The same, where `chooser` chooses wherever several could come next: also which of what is under way outside comes in
+    /// first. What is overtaken comes late; nothing comes before its time.
+    #[cfg(feature = "programs")]
+    pub fn guided(config: &RunConfig, log: &[(Time, Input)], chooser: &Chooser) -> Self {
+        let mut simulation = Self::of(Run::guided(config, chooser), config, log);
+        simulation.chooser = Some(chooser.clone());
+        simulation.begun(config)
+    }
+
+    fn of(run: Run, config: &RunConfig, log: &[(Time, Input)]) -> Self {
         let mut simulation = Self {
-            run: Run::new(config),
+            run,
             service: Service::new(config.seed),
             future: Agenda::default(),
             #[cfg(feature = "programs")]
@@ -66,22 +93,35 @@ impl Simulation {
             vanished: Vec::new(),
             #[cfg(feature = "programs")]
             n_spares: config.spares,
+            #[cfg(feature = "programs")]
+            chooser: None,
             now: Time::ZERO,
         };
         for (at, input) in log {
             simulation.future.enter(*at, input.clone());
         }
-        simulation.run.advance(Time::ZERO);
-        #[cfg(feature = "programs")]
-        simulation.run.handle(Time::ZERO, Input::Spares(config.spares));
-        simulation.perform();
         simulation
+    }
+
+    fn begun(mut self, config: &RunConfig) -> Self {
+        self.run.advance(Time::ZERO);
+        #[cfg(feature = "programs")]
+        self.run.handle(Time::ZERO, Input::Spares(config.spares));
+        let _ = config;
+        self.perform();
+        self
     }
 
     /// Moves to the next moment at which something happens; `false` if nothing ever will.
     pub fn step(&mut self) -> bool {
         if self.run.outcome().is_some() {
             return false;
+        }
+        #[cfg(feature = "programs")]
+        if let Some(chooser) = self.chooser.clone()
+            && self.cores.is_none()
+        {
+            return self.step_chosen(&chooser);
         }
         #[cfg(feature = "programs")]
         let said = Time::soonest(self.future.next(), self.cores.as_ref().and_then(Cores::next));
@@ -111,6 +151,38 @@ impl Simulation {
         true
     }
 
+    /// Moves to what `chooser` says: the pool's own wake where that is next of all, or anything that is under way.
+    #[cfg(feature = "programs")]
+    fn step_chosen(&mut self, chooser: &Chooser) -> bool {
+        if chooser.is_cut() {
+            return false;
+        }
+        let (wake, entries) = (self.run.next_wake(), self.future.entries());
+        let first = entries.first().map(|entry| entry.at());
+        let wake = wake.filter(|wake| first.is_none_or(|first| *wake < first));
+        let n_options = entries.len() + usize::from(wake.is_some());
+        if n_options == 0 {
+            self.run.end_paused();
+            return false;
+        }
+        let option = chooser.choose(n_options);
+        let entry = option.checked_sub(usize::from(wake.is_some())).map(|index| entries[index]);
+        // What was overtaken comes late.
+        self.now = self.now.max(entry.map_or_else(|| wake.unwrap_or_default(), Entry::at));
+        let input = entry.and_then(|entry| self.future.strike(entry));
+        chooser.touch(0, &(self.now, &input));
+        match input {
+            Some(Input::Spares(n)) => {
+                self.n_spares += n;
+                self.run.handle(self.now, Input::Spares(self.n_spares));
+            }
+            Some(input) => self.run.handle(self.now, input),
+            None => self.run.advance(self.now),
+        }
+        self.perform();
+        !chooser.is_cut()
+    }
+
     /// Runs to the end.
     pub fn finish(mut self) -> Run {
         while self.step() {}
@@ -124,6 +196,11 @@ impl Simulation {
 
     fn perform(&mut self) {
         while let Some(command) = self.run.command() {
+            // Simulated times are drawn in the order in which things are begun.
+            #[cfg(feature = "programs")]
+            if let Some(chooser) = &self.chooser {
+                chooser.touch(0, &command);
+            }
             match command {
                 Command::Start { worker, generation } => {
                     let takes = if self.is_there_already(generation) { Duration::ZERO } else { self.start() };

@@ -2,6 +2,7 @@
 
 /// What the host is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "programs", derive(Hash))]
 pub enum Command {
     /// Start a Web Worker for this worker; answer [`Input::Ready`](super::Input::Ready) or [`Input::Lost`](super::Input::Lost).
     Start {

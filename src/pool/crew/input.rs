@@ -12,6 +12,7 @@ use crate::trace::WorkerState;
 
 /// What the host has to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "programs", derive(Hash))]
 pub enum Input {
     /// The Web Worker answered the handshake.
     Ready {
