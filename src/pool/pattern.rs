@@ -37,12 +37,14 @@ pub async fn worker(ctx: Context, worker: Worker, jobs: Channel<Job>, results: C
 pub async fn closer(ctx: Context, workers: WaitGroup, jobs: Channel<Job>, results: Channel<JobResult>) {
     select! {
         _ = workers.wait() => {},
-        cause = ctx.done() => {
-            while let Some(job) = jobs.recv().await {
-                let _ = results.send(job.withdraw(&cause)).await;
-            }
-            workers.wait().await;
-        },
+        _ = ctx.done() => {},
+    }
+    // Also where the workers were gone before this task first ran.
+    if let Some(cause) = ctx.cause() {
+        while let Some(job) = jobs.recv().await {
+            let _ = results.send(job.withdraw(&cause)).await;
+        }
+        workers.wait().await;
     }
     let _ = results.close();
 }

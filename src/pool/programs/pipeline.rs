@@ -47,12 +47,14 @@ pub async fn stage_closer(
 ) {
     select! {
         _ = workers.wait() => {},
-        cause = ctx.done() => {
-            while let Some(job) = jobs.recv().await {
-                let _ = results.send(job.withdraw(&cause)).await;
-            }
-            workers.wait().await;
-        },
+        _ = ctx.done() => {},
+    }
+    // Also where the workers were gone before this task first ran.
+    if let Some(cause) = ctx.cause() {
+        while let Some(job) = jobs.recv().await {
+            let _ = results.send(job.withdraw(&cause)).await;
+        }
+        workers.wait().await;
     }
     let _ = next.close();
 }
