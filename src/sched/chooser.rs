@@ -142,7 +142,7 @@ impl Chooser {
     }
 
     /// An event of which these have to know.
-    pub(super) fn note(&self, what: &impl Hash, whose: [Option<Whose>; 4]) {
+    pub(super) fn note(&self, what: &impl Hash, whose: [Option<Whose>; 3]) {
         if self.inner.state.is_some() {
             let what = fingerprint(what);
             whose.into_iter().flatten().for_each(|whose| self.enter(whose, what));

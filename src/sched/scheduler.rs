@@ -417,22 +417,34 @@ impl Core {
         self.trace.record(event);
     }
 
-    /// Texts and source lines by what they are: their numbers depend on the order in which they came up.
+    /// Enters an event into the histories that it belongs to. Texts and source lines go in by what they are: their numbers depend
+    /// on the order in which they came up.
     #[cfg(feature = "programs")]
     fn tell_chooser(&self, event: &Event) {
         let Some(chooser) = &self.chooser else { return };
         let Event { at, kind, detail, actor, object, site, job, a, b } = *event;
-        let is_text = matches!(kind, Kind::ActorStarted | Kind::ObjectMade | Kind::JobSettled | Kind::ContextCancelled);
-        let text = self.trace.texts().get((a as usize).wrapping_sub(1)).filter(|_| is_text);
+        let task = self.current.map(|id| Whose::Task(id.0));
+        let waits_for = |kind: WaitKind| kind as u8 == detail;
+        // The two ends of a channel have a history each: what is in it follows from both.
+        let (whose, a) = match kind {
+            // Told of the task that goes on, in `fire`.
+            Kind::Unblocked | Kind::TimerFired => return,
+            Kind::Sent | Kind::SendRefused | Kind::Closed => ([task, Some(Whose::Senders(object)), None], 0),
+            Kind::Received | Kind::EndReceived => ([task, Some(Whose::Receivers(object)), None], 0),
+            Kind::Blocked if waits_for(WaitKind::Send) => ([task, Some(Whose::Senders(object)), None], a),
+            Kind::Blocked if waits_for(WaitKind::Receive) => ([task, Some(Whose::Receivers(object)), None], a),
+            Kind::Blocked | Kind::ActorStarted | Kind::ActorEnded => ([task, None, None], 0),
+            // A count follows from what each task has added to it.
+            Kind::WaitGroupAdded => ([task, None, None], 0),
+            Kind::ContextCancelled | Kind::ObjectMade => ([task, Some(Whose::Object(object)), None], 0),
+            _ if job != 0 => ([task, Some(Whose::Job(job)), Some(Whose::Actor(actor))], a),
+            _ => ([task, None, Some(Whose::Actor(actor))], a),
+        };
+        let is_text = matches!(kind, Kind::JobSettled | Kind::ContextCancelled);
+        let text = self.trace.texts().get((event.a as usize).wrapping_sub(1)).filter(|_| is_text);
         let place = self.trace.site_at(site).map(|at| (at.file(), at.line(), at.column()));
-        let what = (at, kind, detail, (actor, object, job), text, if is_text { 0 } else { a }, b, place);
-        let whose = [
-            self.current.map(|id| Whose::Task(id.0)),
-            (actor != 0).then_some(Whose::Actor(actor)),
-            (object != 0).then_some(Whose::Object(object)),
-            (job != 0).then_some(Whose::Job(job)),
-        ];
-        chooser.note(&what, whose);
+        let a = if is_text { 0 } else { a };
+        chooser.note(&(at, kind, detail, (actor, object, job), text, a, b, place), whose);
     }
 
     /// Something came to pass for a task.

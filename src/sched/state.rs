@@ -17,9 +17,13 @@ use std::hash::{BuildHasherDefault, Hash, Hasher};
 pub(super) enum Whose {
     /// A task's, by its number.
     Task(u32),
-    /// An actor's, which may be seen by the host as well.
+    /// A worker's, as its crew knows it.
     Actor(u16),
     Object(u16),
+    /// A channel's, at the end where values go in.
+    Senders(u16),
+    /// A channel's, at the end where they come out.
+    Receivers(u16),
     Job(u32),
     /// What the trace does not tell of: the host, or whatever a program shares besides.
     Other(u64),
