@@ -35,6 +35,16 @@ impl Diary {
     pub(crate) fn note(&self, line: impl Into<String>) {
         self.0.borrow_mut().push(line.into());
     }
+
+    /// What was noted, which is forgotten.
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.borrow_mut())
+    }
+
+    /// How many notes begin so.
+    pub(crate) fn len_of(&self, start: &str) -> usize {
+        self.0.borrow().iter().filter(|line| line.starts_with(start)).count()
+    }
 }
 
 impl Program {
@@ -99,7 +109,7 @@ impl Program {
 
     /// What tasks have said since this was last asked.
     pub(crate) fn news(&self) -> Vec<String> {
-        std::mem::take(&mut *self.diary.0.borrow_mut())
+        self.diary.take()
     }
 
     /// Everything recorded so far.

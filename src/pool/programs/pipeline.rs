@@ -49,7 +49,7 @@ pub async fn stage_closer(
         _ = workers.wait() => {},
         _ = ctx.done() => {},
     }
-    // Also where the workers were gone before this task first ran.
+    // Also where the workers had ended before this task first ran.
     if let Some(cause) = ctx.cause() {
         while let Some(job) = jobs.recv().await {
             let _ = results.send(job.withdraw(&cause)).await;
