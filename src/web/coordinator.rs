@@ -35,6 +35,9 @@ struct State {
     /// The page has drawn what it was sent.
     may_send: bool,
     timer: Option<Timeout>,
+    /// The schedules that are being gone through.
+    #[cfg(feature = "programs")]
+    exploration: Option<sim::Exploration>,
 }
 
 /// What is under way.
@@ -67,7 +70,15 @@ impl Coordinator {
                     coordinator.receive(&data);
                 }
             });
-            let state = State { fleet, stage: Stage::Nothing, n_sent: 0, may_send: true, timer: None };
+            let state = State {
+                fleet,
+                stage: Stage::Nothing,
+                n_sent: 0,
+                may_send: true,
+                timer: None,
+                #[cfg(feature = "programs")]
+                exploration: None,
+            };
             Self { port, state: RefCell::new(state), myself: myself.clone() }
         })
     }
@@ -83,6 +94,10 @@ impl Coordinator {
                 self.send(&FromCoordinator::Checked { id, errors: config.check().err().unwrap_or_default() });
             }
             Ok(ToCoordinator::Run { run, config, log, script }) => self.start(run, &config, &log, script),
+            #[cfg(feature = "programs")]
+            Ok(ToCoordinator::Explore { id, config, log, n_runs, most }) => {
+                self.explore(id, config.as_ref(), &log, n_runs, most);
+            }
             Ok(ToCoordinator::Order { run, order }) => self.order(run, order),
             Ok(ToCoordinator::Stop) => {
                 self.end_stage();
@@ -148,6 +163,40 @@ impl Coordinator {
         let run = sim::simulate(config, log);
         self.send_trace(number, &run, 0, run.now());
         self.send_outcome(number, &run);
+    }
+
+    /// Goes through some more schedules, and tells how far it has come and what they lead to.
+    #[cfg(feature = "programs")]
+    fn explore(&self, id: u32, config: Option<&Settings>, log: &[(Time, Input)], n_runs: u32, most: u32) {
+        let mut state = self.state.borrow_mut();
+        match config.map(Settings::check) {
+            Some(Ok(config)) => state.exploration = Some(sim::Exploration::new(&config, log, most.into())),
+            Some(Err(errors)) => {
+                let nothing = FromCoordinator::Explored {
+                    id,
+                    errors,
+                    runs: 0.0,
+                    depth: 0,
+                    is_over: true,
+                    n_schedules: None,
+                    found: Vec::new(),
+                };
+                return self.send(&nothing);
+            }
+            None => {}
+        }
+        let Some(exploration) = &mut state.exploration else { return };
+        let is_over = !(0..n_runs).all(|_| exploration.advance());
+        let search = exploration.search();
+        self.send(&FromCoordinator::Explored {
+            id,
+            errors: Vec::new(),
+            runs: search.n_runs() as f64,
+            depth: search.depth(),
+            is_over,
+            n_schedules: search.n_covered().map(|n| n as f64),
+            found: exploration.found(),
+        });
     }
 
     /// Orders something of a live run; one whose workers still come up hears it when it begins.

@@ -11,6 +11,8 @@ use crate::pool::{
     ArrivalsName, AssumedSettings, OnError, OperationName, PriorityName, ProgramName, SpreadName, TraceLevel,
 };
 use crate::pool::{ConfigError, Input, Mode, Outcome, Settings, TaskName};
+#[cfg(feature = "programs")]
+use crate::sim::Found;
 use crate::time::Time;
 use crate::trace::{Site, Trace};
 
@@ -33,6 +35,16 @@ pub(super) enum ToCoordinator {
         run: u32,
         order: Option<Input>,
     },
+    /// Makes some of the runs that tell in which schedules a simulated run breaks; it begins anew where there is a `config`.
+    #[cfg(feature = "programs")]
+    Explore {
+        id: u32,
+        config: Option<Settings>,
+        log: Vec<(Time, Input)>,
+        /// How many runs now, and in all.
+        n_runs: u32,
+        most: u32,
+    },
     Stop,
     Ack,
 }
@@ -53,6 +65,14 @@ impl ToCoordinator {
                 script: Script::from_message(object),
             },
             "order" => Self::Order { run: number(object, "run")? as u32, order: order(object) },
+            #[cfg(feature = "programs")]
+            "explore" => Self::Explore {
+                id: number(object, "id")? as u32,
+                config: get(object, "config").is_object().then(|| settings(object)).transpose()?,
+                log: log(object),
+                n_runs: number(object, "runs")? as u32,
+                most: number(object, "most")? as u32,
+            },
             "stop" => Self::Stop,
             "ack" => Self::Ack,
             other => return Err(format!("no message is called {other}")),
@@ -175,6 +195,7 @@ fn with_variants(config: &JsValue, usual: Settings) -> Result<Settings, String> 
         spares: number_or(config, "spares", usual.spares),
         stage_workers: numbers(config, "stageWorkers"),
         stage_sizes: numbers(config, "stageSizes"),
+        schedule: get(config, "schedule").as_string(),
         trace: choice(config, "trace", TraceLevel::ALL, usual.trace)?,
         ..usual
     })
@@ -242,12 +263,39 @@ fn number(object: &JsValue, name: &str) -> Result<f64, String> {
 #[serde(tag = "type", rename_all = "camelCase")]
 pub(super) enum FromCoordinator<'a> {
     Ready,
-    Checked { id: u32, errors: Vec<ConfigError> },
-    Refused { run: u32, errors: Vec<ConfigError> },
-    Started { run: u32 },
-    Ended { run: u32, outcome: &'a Outcome },
+    Checked {
+        id: u32,
+        errors: Vec<ConfigError>,
+    },
+    Refused {
+        run: u32,
+        errors: Vec<ConfigError>,
+    },
+    Started {
+        run: u32,
+    },
+    Ended {
+        run: u32,
+        outcome: &'a Outcome,
+    },
+    #[cfg(feature = "programs")]
+    #[serde(rename_all = "camelCase")]
+    Explored {
+        id: u32,
+        errors: Vec<ConfigError>,
+        runs: f64,
+        /// Every schedule with fewer deviations from the usual order is covered.
+        depth: u32,
+        is_over: bool,
+        /// How many schedules there are, once all are covered.
+        n_schedules: Option<f64>,
+        found: Vec<Found>,
+    },
     Stopped,
-    Failed { message: String, hint: &'static str },
+    Failed {
+        message: String,
+        hint: &'static str,
+    },
 }
 
 /// A batch of trace records and all tables that they point into; the records' buffer is moved.
