@@ -35,6 +35,9 @@ export interface RunConfig {
   arrivals: "asap" | "steady" | "poisson" | "bursts" | "waves"; arrivalsPerSecond: number; arrivalBurst: number;
   minWorkers: number | null; cooldownMs: number; idleMs: number; cores: number | null; spares: number;
   stageWorkers: number[]; stageSizes: number[];
+  /** Simulated: which choices are made otherwise than usual, as "1@3,2@17" (option 1 at choice 3, option 2 at choice 17) or "fifo" for none.
+   *  null: the usual order too, with the cases of a select drawn from the seed. */
+  schedule: string | null;
   /** How much of a run is recorded: with "off" it comes back with an empty trace and its outcome, and may have a million simulated jobs. */
   trace: "full" | "off";
   /** Seeds every random choice. */
@@ -137,6 +140,12 @@ export type ToCoordinator =
   /** The page has drawn the last "trace" message; the next may come. */
   | { type: "ack" };
 
+/** Asked of a coordinator that does nothing else, with the whole module. */
+export type ToExplorer =
+  /** Makes so many `runs` more of those that tell in which schedules a configuration breaks, `most` in all; with a `config` it begins anew.
+   *  Answered by "explored". */
+  | { type: "explore"; id: number; config?: RunConfig; log?: LogEntry[]; runs: number; most: number };
+
 export type FromCoordinator =
   | { type: "ready" }
   | { type: "checked"; id: number; errors: ConfigError[] }
@@ -152,9 +161,19 @@ export type FromCoordinator =
   /** How far a scripted job says it is. */
   | { type: "progress"; run: number; job: number; attempt: number; payload: unknown }
   | { type: "ended"; run: number; outcome: Outcome }
+  /** So many runs so far. Every schedule with fewer than `depth` choices made otherwise is covered; `nSchedules`: how many there are,
+   *  once all are. `errors`: settings that cannot run. */
+  | { type: "explored"; id: number; errors: ConfigError[]; runs: number; depth: number; isOver: boolean; nSchedules: number | null; found: Found[] }
   | { type: "stopped" }
   /** Workers cannot run here at all: what happened and what the reader can do. */
   | { type: "failed"; message: string; hint: string };
+
+/** One ending of a configuration. `text`: what a panic says, else "". `nRuns` runs came to it; `nSchedules`: how many of all schedules do,
+ *  once all are covered. `schedule`: the one that leads to it with the fewest choices made otherwise, `nDeviations` of them. */
+export interface Found {
+  broken: "no" | "misplaced" | "incomplete" | "deadlock" | "leak" | "crashed" | "paused"; text: string;
+  nRuns: number; nSchedules: number | null; schedule: string; nDeviations: number;
+}
 
 export interface Site { file: string; line: number; column: number }
 

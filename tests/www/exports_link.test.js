@@ -43,6 +43,7 @@ function anyValue(setting, next) {
     case 'choice': return setting.of[between(0, setting.of.length - 1)];
     case 'flag': return next() < 0.5;
     case 'text': return anyText(next, 30);
+    case 'schedule': return ['fifo', '1@1', `${between(1, 65_535)}@3,2@${between(4, 4_294_967_295)}`][between(0, 2)];
     case 'assumed': return { ms: between(0, 60_000), ...(next() < 0.5 ? { value: between(1, 2 ** 50) } : {}), ...(next() < 0.5 ? { error: anyText(next, 20) } : {}),
       ...(next() < 0.3 ? { failing: between(1, 10) } : {}) };
   }
@@ -130,6 +131,15 @@ const PUT_RIGHT = [
   ['workers=2&workers=9', { workers: 2 }, []],
   ['code=!!', {}, [/^code=!!: must be text of at most 20,000 characters, packed; it is left out\.$/]],
   ['assumed=x~1', {}, [/left out/]],
+  ['schedule=1@3,2@17', { schedule: '1@3,2@17' }, []],
+  ['schedule=fifo', { schedule: 'fifo' }, []],
+  ['schedule=none', { schedule: null }, []],
+  ['schedule=0@3', {}, [/^schedule=0@3: must be none or fifo, or up to 1000 choices such as 1@3,2@17; it is left out\.$/]],
+  ['schedule=2@17,1@3', {}, [/^schedule=2@17,1@3: must be/]],
+  ['schedule=70000@1', {}, [/left out/]],
+  ['schedule=1@4294967296', {}, [/left out/]],
+  ['schedule=', {}, [/left out/]],
+  ['schedule=%3Cb%3E', {}, [/^schedule=%3Cb%3E: must be none or fifo/]],
   ['scene=nowhere&workers=2', { workers: 2 }, [/^scene=nowhere: there is no such scene; the basic pool is shown\.$/]],
   ['v=2&workers=2', { workers: 2 }, [/^v=2: this page knows version 1/]],
   ['log=cancel@5', {}, [/^log is left out: only a simulated run/]],

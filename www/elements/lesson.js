@@ -23,7 +23,7 @@ export class Lesson extends Pane {
 
   /** @param {View} view */
   watched(view) {
-    return [view.scene, view.scenes, view.outcome, view.phase, view.isFixed, this.#version];
+    return [view.scene, view.scenes, view.outcome, view.phase, view.isFixed, view.settings, view.run, this.#version];
   }
 
   /** @param {View} view */
@@ -32,7 +32,7 @@ export class Lesson extends Pane {
     for (const goal of scene.goals ?? []) {
       if (outcome && view.run && isReached(goal, outcome, view.run.config)) this.#reached.add(`${scene.id}/${goal.id}`);
     }
-    return html`${this.#question(view)}${this.#happened(view)}${this.#goals(scene)}${this.#tries(scene)}${this.#ways(view)}`;
+    return html`${this.#question(view)}${this.#happened(view)}${this.#schedules(view)}${this.#goals(scene)}${this.#tries(scene)}${this.#ways(view)}`;
   }
 
   /** @param {View} view */
@@ -56,6 +56,13 @@ export class Lesson extends Pane {
     return html`<div class="happened">${text ? html`<p><b>${w.happened}:</b> ${text}</p>` : nothing}
       ${fix && !isFixed ? html`<p>${scene.words.fix}</p><p><button type="button" @click=${() => this.tell('fix', true)}>${icon('check')}${w.fix}</button></p>` : nothing}
       ${fix && isFixed ? html`<p>${w.fixed}</p><p><button type="button" @click=${() => this.tell('fix', false)}>${w.broken}</button></p>` : nothing}</div>`;
+  }
+
+  /** In which schedules a pitfall breaks; once its first run has told what a break is. @param {View} view */
+  #schedules(view) {
+    if (view.scene.group !== 'pitfalls' || (!view.outcome && !view.isFixed && !customElements.get('wpp-schedules'))) return nothing;
+    void import('./schedules.js');
+    return html`<wpp-schedules .view=${view}></wpp-schedules>`;
   }
 
   /** @param {Scene} scene */

@@ -66,6 +66,7 @@ function written(setting, value) {
 /** @param {Setting} setting @param {any} value */
 function writtenItem(setting, value) {
   if (setting.kind === 'flag') return value ? '1' : '0';
+  if (setting.kind === 'schedule') return value;
   if (setting.kind !== 'assumed') return encoded(String(value));
   const { ms, value: yielded, error, failing } = value;
   return [ms, yielded, error, failing].map((part) => encoded(String(part ?? '')).replaceAll('~', '%7E')).join('~').replace(/~+$/, '');
@@ -159,7 +160,18 @@ function readItem(setting, raw) {
     case 'flag': return { 1: true, 0: false, true: true, false: false }[text] ?? null;
     case 'choice': return setting.of.includes(text) ? text : null;
     case 'text': return text;
+    case 'schedule': return isGood(itemShape(setting), text) ? text : null;
     default: return numberOf(text);
+  }
+}
+
+/** @param {import('./shapes.js').Shape<any>} shape @param {unknown} value */
+function isGood(shape, value) {
+  try {
+    shape.check(value, '');
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,12 +1,14 @@
 // What each setting may be, for links and files that come from outside. The core's own check (src/pool/settings.rs, config.rs) stays the
 // judge of what can run together; this only keeps out what no run can have.
 
-import { choice, flag, LEFT_OUT, list, number, orNone, record, text, whole } from './shapes.js';
+import { exportWords } from '../words/exports.js';
+import { choice, flag, LEFT_OUT, list, number, orNone, record, simple, text, whole } from './shapes.js';
 
 /** @typedef {import('../protocol.js').RunConfig} RunConfig */
 /** `list`: most items. `isOptional`: null switches it off.
  * @typedef {{ kind: 'whole' | 'number', min: number, max: number, isOptional?: boolean, list?: number } | { kind: 'choice', of: readonly string[] }
- *   | { kind: 'flag' } | { kind: 'text', most: number, list?: number } | { kind: 'assumed', list: number }} Setting */
+ *   | { kind: 'flag' } | { kind: 'text', most: number, list?: number } | { kind: 'assumed', list: number }
+ *   | { kind: 'schedule', isOptional: true }} Setting */
 /** What the range of a setting depends on. @typedef {Pick<RunConfig, 'mode' | 'task' | 'trace'>} Kind */
 
 /** @param {number} min @param {number} max @param {{ isOptional?: boolean, list?: number }} [more] @returns {Setting} */
@@ -63,6 +65,7 @@ const SETTINGS = {
   spares: () => wholes(0, 8),
   stageWorkers: () => wholes(1, 16, { list: 8 }),
   stageSizes: () => wholes(0, MINUTE_MS, { list: 8 }),
+  schedule: () => ({ kind: 'schedule', isOptional: true }),
   trace: () => choices('full', 'off'),
   seed: () => wholes(0, 4_294_967_295),
 };
@@ -72,6 +75,19 @@ export const NAMES = /** @type {any} */ (Object.keys(SETTINGS));
 
 /** @param {string} name @param {Kind} kind @returns {Setting | null} null: there is no such setting */
 export const settingOf = (name, kind) => (Object.hasOwn(SETTINGS, name) ? SETTINGS[name](kind) : null);
+
+/** The order of a simulated run (src/sched/schedule.rs). @type {import('./shapes.js').Shape<string>} */
+const scheduleShape = simple(exportWords.allowed.schedule, (value) => value === 'fifo' || (typeof value === 'string' && isSchedule(value.split(','))));
+
+/** @param {string[]} pieces  option@choice, at most a thousand, by growing choice */
+function isSchedule(pieces) {
+  let last = 0;
+  return pieces.length <= 1000 && pieces.every((piece) => {
+    const [, option, choice] = /^([1-9]\d{0,4})@([1-9]\d{0,9})$/.exec(piece) ?? [], isNext = Number(choice) > last;
+    last = Number(choice);
+    return isNext && Number(option) <= 65_535 && last <= 4_294_967_295;
+  });
+}
 
 /** What a simulated run takes a scripted job to do. */
 export const assumedShape = record({ ms: whole(0, MINUTE_MS), value: number(0, Number.MAX_SAFE_INTEGER), error: orNone(text(2000)), failing: orNone(whole(1, 10)) },
@@ -93,5 +109,6 @@ export function itemShape(setting) {
     case 'flag': return flag;
     case 'text': return text(setting.most);
     case 'assumed': return assumedShape;
+    case 'schedule': return scheduleShape;
   }
 }

@@ -37,7 +37,7 @@ function shown(value) {
 }
 
 /** @template T @param {string} allowed @param {(value: any) => boolean} isGood @returns {Shape<T>} */
-function simple(allowed, isGood) {
+export function simple(allowed, isGood) {
   return { allowed, check: (value, path) => (isGood(value) ? /** @type {T} */ (value) : refuse(path, value, allowed)) };
 }
 

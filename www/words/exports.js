@@ -63,6 +63,7 @@ export const exportWords = {
     /** @param {number} most */
     list: (most) => `a list of at most ${count(most)}`,
     object: 'an object',
+    schedule: 'fifo, or up to 1000 choices such as 1@3,2@17',
     /** @param {string} allowed */
     orNone: (allowed) => `none or ${allowed}`,
   },
