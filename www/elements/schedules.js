@@ -44,9 +44,9 @@ export class Schedules extends Pane {
       this.#of = of;
     }
     const search = this.#search, explored = search?.explored, isGoing = search?.control != null;
-    return html`<details class="schedules" .open=${search !== null}><summary>${w.title}</summary>
+    return html`<details class="schedules"><summary>${w.title}</summary>
       <p class="muted">${w.hint}</p>
-      <p class="bar"><button type="button" ?disabled=${isGoing} @click=${() => this.#start(view)}>${w.start}</button>
+      <p class="doing"><button type="button" ?disabled=${isGoing} @click=${() => this.#start(view)}>${w.start}</button>
         ${isGoing ? html`<button type="button" @click=${() => search?.control?.abort()}>${w.cancel}</button>
           <label class="progress">${w.progress(explored?.runs ?? 0)}<progress max=${MOST_RUNS} .value=${explored?.runs ?? 0}></progress></label>` : nothing}
         ${search?.words ? html`<span role="alert">${search.words}</span>` : nothing}</p>
@@ -73,7 +73,7 @@ export class Schedules extends Pane {
   #follows({ run }) {
     const schedule = run?.config.schedule;
     if (!schedule) return nothing;
-    return html`<p class="bar"><span>${w.follows(schedule)}</span><button type="button" @click=${() => this.#show(/** @type {any} */ (run).config, null)}>${w.drop}</button></p>`;
+    return html`<p class="doing"><span>${w.follows(schedule)}</span><button type="button" @click=${() => this.#show(/** @type {any} */ (run).config, null)}>${w.drop}</button></p>`;
   }
 
   /** @param {RunConfig} config @param {string | null} schedule */
