@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build, defineConfig } from 'vite';
 import { withExcerpts } from './scripts/excerpts.js';
 import { bundled } from './scripts/licences.js';
+import { frameDocument, withPolicy } from './scripts/policy.js';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const read = (/** @type {string} */ path) => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -17,6 +18,7 @@ const ids = () => /** @type {string[]} */ (scenes('manifest'));
 const VIRTUAL = {
   'virtual:first-words': () => scenes('words.en').basic,
   'virtual:scene-ids': ids,
+  'virtual:cut-off-frame': () => frameDocument(false),
 };
 const virtual = {
   name: 'virtual',
@@ -41,13 +43,32 @@ const scenesServed = {
     });
   },
 };
-/** And in the HTML no comments, which nobody reads who has not the source. */
 const scenesEmitted = {
   name: 'scenes-emitted',
-  transformIndexHtml: (/** @type {string} */ html) => html.replace(/\s*<!--[^]*?-->/g, ''),
   /** @this {{ emitFile: (file: object) => void }} */
   generateBundle() {
     for (const id of ids()) this.emitFile({ type: 'asset', fileName: `embed/scenes/${id}.json`, source: alone(id) });
+  },
+};
+
+/** Each page under its policy, and the frame that has one of its own beside them. */
+const underPolicy = {
+  name: 'under-policy',
+  apply: /** @type {const} */ ('build'),
+  transformIndexHtml: { order: /** @type {const} */ ('post'), handler: withPolicy },
+};
+const ONLINE = 'frames/online.html';
+const frameServed = {
+  name: 'frame-served',
+  configureServer(/** @type {import('vite').ViteDevServer} */ { middlewares }) {
+    middlewares.use(`/${ONLINE}`, (_, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end(frameDocument(true));
+    });
+  },
+  /** @this {{ emitFile: (file: object) => void }} */
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: ONLINE, source: frameDocument(true) });
   },
 };
 
@@ -76,7 +97,7 @@ const embedBeside = {
   async closeBundle() {
     await build({
       ...shared, configFile: false, logLevel: 'warn', publicDir: false,
-      plugins: [virtual, scenesEmitted, styleOfEmbed, bundled('embed')],
+      plugins: [virtual, scenesEmitted, styleOfEmbed, underPolicy, bundled('embed')],
       build: { ...built, emptyOutDir: false, rolldownOptions: {
         input: { frame: 'embed/index.html', embed: 'www/embed.js' },
         output: { entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js') }, // others name this one file
@@ -95,7 +116,7 @@ const tutorialBeside = {
   apply: /** @type {const} */ ('build'),
   async closeBundle() {
     await build({
-      ...shared, configFile: false, logLevel: 'warn', publicDir: false, plugins: [excerpts, bundled('tutorial')],
+      ...shared, configFile: false, logLevel: 'warn', publicDir: false, plugins: [excerpts, underPolicy, bundled('tutorial')],
       build: { ...built, emptyOutDir: false, rolldownOptions: { input: { tutorial: 'tutorial/index.html' } } },
     });
   },
@@ -103,7 +124,7 @@ const tutorialBeside = {
 
 export default defineConfig({
   ...shared,
-  plugins: [virtual, scenesServed, excerpts, bundled('page'), embedBeside, tutorialBeside],
+  plugins: [virtual, scenesServed, frameServed, excerpts, underPolicy, bundled('page'), embedBeside, tutorialBeside],
   publicDir: 'www/public',
   build: built,
   server: {

@@ -12,7 +12,7 @@ import { setUp } from './setup.js';
 import { reportSize } from './size.js';
 import { stamp } from './stamp.js';
 
-const INPUTS = ['index.html', 'embed', 'tutorial', 'scripts/excerpts.js', 'scripts/licences.js', 'README.md', 'www', 'public', 'pkg', 'src', 'vite.config.js', 'package.json',
+const INPUTS = ['index.html', 'embed', 'tutorial', 'scripts/excerpts.js', 'scripts/licences.js', 'scripts/policy.js', 'README.md', 'www', 'public', 'pkg', 'src', 'vite.config.js', 'package.json',
   'package-lock.json'];
 
 /** After setUp. */

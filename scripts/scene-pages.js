@@ -3,6 +3,7 @@
 import { escaped } from '../www/svg_paint.js';
 import { address } from '../www/address.js';
 import { pageWords as w } from '../www/words/pages.js';
+import { textPolicy } from './policy.js';
 import { HEIGHT, WIDTH } from './previews.js';
 
 /** @typedef {import('../www/protocol.js').Scene} Scene */
@@ -68,6 +69,7 @@ function page({ title, heading, description, url, image, alt, root, body, more =
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${textPolicy(STYLE)}">
 <meta name="viewport" content="width=device-width">
 <title>${escaped(title)}</title>
 <meta name="description" content="${escaped(description)}">

@@ -8,6 +8,10 @@ import script from '../pkg/playground_worker.js?raw';
 /** The plain pattern: what the first run needs. @type {Build} */
 export const SMALL = { url, script };
 
+/** Vouches for the blob that the coordinator starts from. */
+const rules = { createScriptURL: (/** @type {string} */ url) => url };
+const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('wpp-worker', rules) ?? rules;
+
 /** The environment cannot run workers: `message` says what happened, `hint` what the reader can do. */
 export class CannotStart extends Error {
   /** @param {string} message @param {string} hint @param {unknown} cause */
@@ -39,7 +43,7 @@ export async function startCoordinator({ url: wasmUrl, script }, hold = keep) {
   const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
   try {
     // Both at once: the worker's thread comes up while the module is compiled.
-    const worker = new Worker(url, { name: 'coordinator' });
+    const worker = new Worker(policy.createScriptURL(url), { name: 'coordinator' });
     const isUp = new Promise((resolve, reject) => {
       worker.onmessage = resolve;
       worker.onerror = reject;

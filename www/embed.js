@@ -38,7 +38,11 @@ class WorkerPoolPlayground extends HTMLElement {
 
   constructor() {
     super();
-    this.attachShadow({ mode: 'open' }).innerHTML = `<style>${STYLE}</style><slot></slot>`;
+    const root = this.attachShadow({ mode: 'open' }), sheet = new CSSStyleSheet();
+    // Neither markup nor a <style>: the page around may forbid both.
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    root.append(document.createElement('slot'));
     this.#frame.addEventListener('load', () => setTimeout(() => this.classList.toggle('silent', !this.#isReady), SILENT_MS));
   }
 

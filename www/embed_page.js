@@ -151,8 +151,6 @@ async function move(config, wanted) {
   const [more, extras] = await Promise.all([import('./homes.js'), import('./extras.js')]), there = more.homeOf(config);
   homes = more;
   app.know(app.scenes, undefined, extras);
-  // Samples and the service worker are the page's, one folder up.
-  if (there === 'served' && !document.querySelector('base')) document.head.append(Object.assign(document.createElement('base'), { href: '../' }));
   connect(await more.start(there), there);
 }
 

@@ -4,10 +4,11 @@
 import url from '../pkg/programs_bg.wasm?url';
 import script from '../pkg/programs_worker.js?raw';
 import { startCoordinator } from './coordinator.js';
+import { mayUseNetwork } from './scripted/consent.js';
 
 /** @typedef {import('./protocol.js').RunConfig} RunConfig */
-/** Where runs take place: "whole"; "served": requests of its workers pass through the page's service worker; "sandbox": cut off from
- * the page. @typedef {'whole' | 'served' | 'sandbox'} Home */
+/** Where runs take place: "whole"; or, where their jobs are JavaScript, in a frame: "served", "sandbox", "online" (scripted/sandbox.js).
+ * @typedef {'whole' | 'served' | 'sandbox' | 'online'} Home */
 
 /** The whole module. @type {import('./coordinator.js').Build} */
 export const WHOLE = { url, script };
@@ -16,8 +17,8 @@ export const WHOLE = { url, script };
 const SCRIPTED = new Set(['fetch', 'image', 'own']);
 
 /** @param {RunConfig} config @returns {Home} */
-export function homeOf({ mode, task }) {
-  if (mode === 'live' && task === 'own') return 'sandbox';
+export function homeOf({ mode, task, code }) {
+  if (mode === 'live' && task === 'own') return mayUseNetwork(code) ? 'online' : 'sandbox';
   return mode === 'live' && task === 'fetch' ? 'served' : 'whole';
 }
 
@@ -47,7 +48,7 @@ export async function start(home) {
 
 /** @param {Home} home */
 async function open(home) {
-  if (home === 'sandbox') return (await import('./scripted/sandbox.js')).startSandboxed(WHOLE);
+  if (home === 'whole') return startCoordinator(WHOLE);
   if (home === 'served') await (await import('./scripted/service.js')).serviceReady();
-  return startCoordinator(WHOLE);
+  return (await import('./scripted/sandbox.js')).startFramed(WHOLE, home);
 }

@@ -4,6 +4,7 @@
 // A run's script assigns self.runTask = async (job, input, payload, context) => ({ value, payload, transfer }) or ({ error }), in words.
 
 /** @typedef {{ runtime: string, texts: string[], modules?: WebAssembly.Module[] }} Start */
+/** Vouches for an address where Trusted Types are required. @typedef {(url: string) => any} Trust */
 /** @typedef {{ value?: number, payload?: unknown, transfer?: Transferable[], error?: string, isStopped?: boolean }} Answer */
 
 self.wppRunner = (() => {
@@ -24,11 +25,11 @@ self.wppRunner = (() => {
 
   const post = MessagePort.prototype.postMessage, Request = XMLHttpRequest, now = performance.now.bind(performance);
 
-  /** Loads a classic script with its own line numbers. @param {string} text */
-  function load(text) {
+  /** Loads a classic script with its own line numbers. @param {string} text @param {Trust} trust */
+  function load(text, trust) {
     const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
     try {
-      importScripts(url);
+      importScripts(trust(url));
     } finally {
       URL.revokeObjectURL(url);
     }
@@ -139,13 +140,13 @@ self.wppRunner = (() => {
     return { value, payload, transfer };
   }
 
-  /** @param {Start} script @param {MessagePort} port to the coordinator */
-  return (script, port) => {
+  /** @param {Start} script @param {MessagePort} port to the coordinator @param {Trust} trust  no script of a run gets hold of it */
+  return (script, port, trust) => {
     /** By job. @type {Map<number, Context>} */
     const contexts = new Map();
     let refusal = '';
     try {
-      script.texts.forEach(load);
+      for (const text of script.texts) load(text, trust);
       if (typeof self.runTask !== 'function') refusal = 'the script does not assign a function to self.runTask';
     } catch (error) {
       refusal = wordsOf(error);

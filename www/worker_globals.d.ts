@@ -7,7 +7,7 @@ interface WorkerGlobalScope {
   /** The reader's code leaves it. */
   job?: (input: number, context: object) => unknown;
   /** www/script_runtime.js leaves it, www/worker_boot.js calls it. */
-  wppRunner(script: { runtime: string; texts: string[]; modules?: WebAssembly.Module[] }, port: MessagePort): any;
+  wppRunner(script: { runtime: string; texts: string[]; modules?: WebAssembly.Module[] }, port: MessagePort, trust: (url: string) => any): any;
   /** www/script_runtime.js takes an error that it reported itself. */
   wppHear?: (words: string, error: ErrorEvent) => void;
   /** A run's script leaves it. */

@@ -10,17 +10,13 @@ use super::spawner::Spawner;
 use super::worker_entry;
 
 /// Makes this Web Worker the coordinator, which talks with the page on `port` and starts pool workers from `module` and
-/// `script` (the text of `pkg/playground_worker.js`).
-///
-/// # Errors
-/// The browser's own error, where blobs have no URLs.
+/// `url` (of `pkg/playground_worker.js`, in a blob; good for as long as this worker lives).
 #[wasm_bindgen]
-pub fn coordinate(port: MessagePort, module: WebAssembly::Module, script: &str) -> Result<(), JsValue> {
-    let coordinator = Coordinator::new(port, Spawner::new(module, script)?);
+pub fn coordinate(port: MessagePort, module: WebAssembly::Module, url: JsValue) {
+    let coordinator = Coordinator::new(port, Spawner::new(module, url));
     coordinator.greet();
     // It lives as long as its Web Worker.
     std::mem::forget(coordinator);
-    Ok(())
 }
 
 /// Makes this Web Worker a pool worker, which serves jobs on `port` and holds the Web Lock `lock` for life. `runner`

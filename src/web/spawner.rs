@@ -1,30 +1,27 @@
 //! The one way to start a worker that works everywhere: a classic script from a blob, which is then sent the compiled
-//! module. In sandboxed frames script URLs and module workers fail; this does not.
+//! module. In sandboxed frames script URLs and module workers fail; this does not. The blob's address comes from JavaScript,
+//! since where Trusted Types are required only a policy there can vouch for it.
 
 use std::cell::RefCell;
 
 use js_sys::{Array, Object, Reflect, WebAssembly};
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, BlobPropertyBag, MessagePort, Url, Worker};
+use web_sys::{MessagePort, Worker};
 
 /// Starts Web Workers from one script and one module.
 pub struct Spawner {
     module: WebAssembly::Module,
-    url: String,
+    /// A `TrustedScriptURL`, or a string where there is no such thing.
+    url: JsValue,
     /// What pool workers are told of their run's script; `undefined`: there is none.
     script: RefCell<JsValue>,
 }
 
 impl Spawner {
-    /// `script` is the text of `pkg/playground_worker.js`: the glue of this module, and its boot code.
-    ///
-    /// # Errors
-    /// The browser's own error, where blobs have no URLs.
-    pub fn new(module: WebAssembly::Module, script: &str) -> Result<Self, JsValue> {
-        let options = BlobPropertyBag::new();
-        options.set_type("text/javascript");
-        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &options)?;
-        Ok(Self { module, url: Url::create_object_url_with_blob(&blob)?, script: RefCell::new(JsValue::UNDEFINED) })
+    /// `url` is that of `pkg/playground_worker.js`: the glue of this module, and its boot code. It has to be good for as long as
+    /// workers may be started.
+    pub const fn new(module: WebAssembly::Module, url: JsValue) -> Self {
+        Self { module, url, script: RefCell::new(JsValue::UNDEFINED) }
     }
 
     /// What the pool workers started from now on are told of their run's script.
@@ -37,7 +34,7 @@ impl Spawner {
     /// # Errors
     /// The browser's own error, where it starts no workers.
     pub fn start_script(&self) -> Result<Worker, JsValue> {
-        Worker::new(&self.url)
+        StartedWorker::new(&self.url).map(JsCast::unchecked_into)
     }
 
     /// Starts a pool worker that will talk on `port` and hold the lock `lock`.
@@ -57,8 +54,12 @@ impl Spawner {
     }
 }
 
-impl Drop for Spawner {
-    fn drop(&mut self) {
-        let _ = Url::revoke_object_url(&self.url);
-    }
+#[wasm_bindgen]
+extern "C" {
+    /// A worker by its constructor as it is: that of `web_sys` takes strings only.
+    #[wasm_bindgen(js_name = Worker)]
+    type StartedWorker;
+
+    #[wasm_bindgen(constructor, js_class = "Worker", catch)]
+    fn new(url: &JsValue) -> Result<StartedWorker, JsValue>;
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise};
-use page::{Page, SCRIPT, get, module, settings, text};
+use page::{Page, SCRIPT, get, module, script_url, settings, text};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -325,7 +325,7 @@ async fn a_worker_runs_the_jobs_of_one_frame_side_by_side() {
 #[wasm_bindgen_test]
 async fn a_worker_without_a_module_that_loads_is_told_as_gone() {
     let ears = Ears::default();
-    let broken = Spawner::new(module().await, "throw new Error('no glue here')").expect("blobs have URLs");
+    let broken = Spawner::new(module().await, script_url("throw new Error('no glue here')"));
     let _worker = WebWorker::start(&broken, ears.ear()).expect("workers start");
     assert!(matches!(ears.next().await, WorkerEvent::Gone(words) if words.contains("no glue here")));
 }
@@ -376,7 +376,7 @@ impl Ears {
 
     async fn start(&self) -> WebWorker {
         let module = module().await;
-        let spawner = self.spawner.get_or_init(|| Spawner::new(module, SCRIPT).expect("blobs have URLs"));
+        let spawner = self.spawner.get_or_init(|| Spawner::new(module, script_url(SCRIPT)));
         WebWorker::start(spawner, self.ear()).expect("workers start")
     }
 

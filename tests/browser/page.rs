@@ -7,7 +7,7 @@ use std::rc::Rc;
 use js_sys::{Array, ArrayBuffer, Function, JSON, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{MessageChannel, MessageEvent, MessagePort, Worker};
+use web_sys::{Blob, BlobPropertyBag, MessageChannel, MessageEvent, MessagePort, Url, Worker};
 use worker_pool_playground::trace::{Event, Kind};
 use worker_pool_playground::web::Spawner;
 
@@ -18,6 +18,14 @@ const MODULE: &[u8] = include_bytes!("../../pkg/playground_bg.wasm");
 /// The same with everything.
 const WHOLE_SCRIPT: &str = include_str!("../../pkg/programs_worker.js");
 const WHOLE_MODULE: &[u8] = include_bytes!("../../pkg/programs_bg.wasm");
+
+/// Where a worker can read this script, for as long as the test runs.
+pub(super) fn script_url(script: &str) -> JsValue {
+    let options = BlobPropertyBag::new();
+    options.set_type("text/javascript");
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &options).expect("blobs are made");
+    Url::create_object_url_with_blob(&blob).expect("blobs have URLs").into()
+}
 
 /// The module that ships first, compiled.
 pub(super) async fn module() -> WebAssembly::Module {
@@ -32,8 +40,6 @@ async fn compiled(bytes: &[u8]) -> WebAssembly::Module {
 /// A page with a coordinator of its own. Dropping it ends the coordinator and its workers.
 pub(super) struct Page {
     worker: Worker,
-    /// Keeps the script's URL until the worker has read it.
-    _spawner: Spawner,
     port: MessagePort,
     inbox: Rc<Inbox>,
     _listener: Closure<dyn FnMut(MessageEvent)>,
@@ -75,10 +81,9 @@ impl Page {
         let first = object(&[("role", "coordinate".into()), ("module", module.clone().into())]);
         set(&first, "script", &script.into());
         set(&first, "port", &channel.port2());
-        let spawner = Spawner::new(module, script).expect("blobs have URLs");
-        let worker = spawner.start_script().expect("workers start");
+        let worker = Spawner::new(module, script_url(script)).start_script().expect("workers start");
         worker.post_message_with_transfer(&first, &Array::of1(&channel.port2())).expect("it clones");
-        let page = Self { worker, _spawner: spawner, port: channel.port1(), inbox, _listener: listener };
+        let page = Self { worker, port: channel.port1(), inbox, _listener: listener };
         page.next("ready").await;
         page
     }

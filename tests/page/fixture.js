@@ -1,6 +1,7 @@
 // What every page test starts from: the production build, served from under a sub-path by a server that adds no headers,
-// and a page that may not complain. A console error, an uncaught error, an unhandled rejection, a failed request or an
-// answer of 400 or more fails the test, also when it comes from a worker or a worker's worker.
+// and a page that may not complain. A console error, an uncaught error, an unhandled rejection, a failed request, an
+// answer of 400 or more or anything that its Content Security Policy forbids fails the test, also when it comes from a
+// worker or a worker's worker.
 //
 //   import { expect, test } from './fixture.js';
 //   test('opens', async ({ page }) => { await page.goto('./'); });       // './', not '/': the page lives under a sub-path
@@ -52,6 +53,10 @@ export const test = base.extend({
       context.on('response', (response) => {
         if (response.status() >= 400) problems.push(`answer ${response.status()}: ${response.url()}`);
       });
+      // Firefox tells what a policy forbids as a warning, if at all; in workers Chromium's console errors and the refusal itself tell.
+      await context.exposeBinding('wppForbidden', ({ frame }, words) => problems.push(`forbidden in ${frame.url()}: ${words}`));
+      await context.addInitScript(() => addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample, sourceFile, lineNumber }) =>
+        globalThis.wppForbidden?.(`${effectiveDirective} ${blockedURI} ${sample} (${sourceFile}:${lineNumber})`)));
       await use(problems);
       // What was under way is told before this is answered; a page that is closed already has nothing left to say.
       for (const page of context.pages()) await page.evaluate('0').catch(() => {});

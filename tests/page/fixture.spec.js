@@ -24,7 +24,7 @@ for (const [place, wrap] of Object.entries(PLACES)) {
   test(`whatever goes wrong in ${place} is noticed`, async ({ page, problems, baseURL, browserName }) => {
     const nobody = await serve('.');
     await nobody.close();
-    await page.goto('./');
+    await page.goto('./samples/glossary.txt'); // where no policy forbids what goes wrong on purpose
     const expected = { ...PROVOKED };
     // The one thing that stays unseen: Firefox does not report what nested workers write to the console.
     if (browserName === 'firefox' && place === "a worker's worker") delete expected['logged on purpose'];
@@ -40,3 +40,10 @@ for (const [place, wrap] of Object.entries(PLACES)) {
     problems.length = 0;
   });
 }
+
+test('what the page\'s policy forbids is noticed', async ({ page, problems }) => {
+  await page.goto('./');
+  await page.evaluate(() => document.body.setAttribute('style', 'color: red'));
+  await expect.poll(() => problems.some((problem) => /forbidden in .*style-src-attr/.test(problem))).toBe(true);
+  problems.length = 0;
+});

@@ -63,7 +63,7 @@ test.describe('where it cannot run', () => {
 });
 
 test.describe('where a policy allows no workers', () => {
-  test.use({ expectedProblems: [/Content.Security.Policy/i] });
+  test.use({ expectedProblems: [/Content.Security.Policy|forbidden in .*: worker-src/i] });
 
   test('that is told in words, with what to do', async ({ page, baseURL }) => {
     await page.route(baseURL, async (route) => {

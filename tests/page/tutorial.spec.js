@@ -26,8 +26,15 @@ async function open(page) {
 const look = (what) => what.evaluate((element) => element.scrollIntoView({ block: 'center', behavior: 'instant' }));
 
 /** Waits until an embed said something that fits. */
-const says = (page, id, name, test = 'true') => page.waitForFunction(
-  ([id, name, test]) => window.said.find((each) => each.id === id && each.name === name && new Function('it', `return ${test}`)(each)), [id, name, test]).then((it) => it.jsonValue());
+const says = async (page, id, name, test = 'true') => {
+  const fits = new Function('it', `return ${test}`); // here, since the page evaluates nothing
+  let found;
+  await expect.poll(async () => {
+    found = (await page.evaluate(([id, name]) => window.said.filter((each) => each.id === id && each.name === name), [id, name])).find((each) => fits(each));
+    return found !== undefined;
+  }, { message: `${id} says ${name}: ${test}`, timeout: 40_000 }).toBe(true);
+  return found;
+};
 
 const lastState = (page, id) => page.evaluate((id) => window.said.findLast((each) => each.id === id && each.name === 'state'), id);
 

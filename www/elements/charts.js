@@ -48,7 +48,7 @@ export function charts(view, series, totals, figures) {
   return html`<div class="over-time">${/** @type {ChartName[]} */ (Object.keys(LINES)).map((name) => {
     const lines = LINES[name].filter(({ curve }) => curve !== 'outside' || totals.mostOutside > 0);
     return html`<figure><div class="title"><b>${w[name]}</b> ${lines.length > 1 ? legend(lines) : html`<small>${window}</small>`}</div>
-      <div class="plot" style="height:${HEIGHTS[name]}px" role="img" aria-label="${w[name]}: ${told[name]}" ${ref((element) => {
+      <div class="plot" .style=${`height:${HEIGHTS[name]}px`} role="img" aria-label="${w[name]}: ${told[name]}" ${ref((element) => {
         if (element) plotOf(element).show({ name, lines, curves, nowNs, spanNs });
       })}></div><figcaption>${told[name]}</figcaption></figure>`;
   })}</div>`;
@@ -57,7 +57,7 @@ export function charts(view, series, totals, figures) {
 /** @param {Line[]} lines */
 function legend(lines) {
   return html`<span class="key">${lines.map(({ curve, hue, dash, width }) => html`<span><svg width="26" height="8" aria-hidden="true"><line x1="0" y1="4" x2="26" y2="4"
-    style="stroke:var(${hue})" stroke-width=${width} stroke-dasharray=${dash.join(' ') || nothing}></line></svg>${w[/** @type {'queued'} */ (curve)]}</span>`)}</span>`;
+    .style=${`stroke:var(${hue})`} stroke-width=${width} stroke-dasharray=${dash.join(' ') || nothing}></line></svg>${w[/** @type {'queued'} */ (curve)]}</span>`)}</span>`;
 }
 
 /** @typedef {{ name: ChartName, lines: Line[], curves: Curves, nowNs: number, spanNs: number }} Picture */

@@ -87,8 +87,9 @@ class Code extends HTMLElement {
       if (settings.code !== this.#view.settings.code) this.#tell('edit', settings);
     });
     const run = Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (this.#tell('run'), true) }]));
+    // In a root of its own its styles are sheets, not <style> elements, which the page's policy forbids.
     this.#editor = new EditorView({
-      parent: this,
+      parent: this.attachShadow({ mode: 'open' }),
       state: EditorState.create({
         doc: this.#view?.settings.code ?? '',
         extensions: [run, basicSetup, javascript(), lintGutter(), edited, EditorView.lineWrapping, syntaxHighlighting(COLOURS),

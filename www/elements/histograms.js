@@ -30,7 +30,7 @@ function histogram(name, times) {
       ${bins.map((bin, index) => bar(bin.count / most, index, bins.length))}
       <line class="base" x1="0" x2="100%" y1=${HEIGHT - 0.5} y2=${HEIGHT - 0.5}></line>
       ${mark('p50', placeIn(bins, times.p50), 10)}${mark('p99', placeIn(bins, times.p99), 10)}</svg>
-      <div class="axis" aria-hidden="true">${labels(bins).map(({ text, place }) => html`<span style="left:${place * 100}%">${text}</span>`)}</div>` : nothing}
+      <div class="axis" aria-hidden="true">${labels(bins).map(({ text, place }) => html`<span .style=${`left:${place * 100}%`}>${text}</span>`)}</div>` : nothing}
     <figcaption>${w.told(w[name], fullest, times.count)}</figcaption></figure>`;
 }
 

@@ -102,7 +102,7 @@ function states(state) {
   const shares = sharesOf(state), all = submitted(state), isBalanced = accounted(state) === all, t = w.states;
   const looked = shares.map((each) => ({ ...each, look: LOOKS[jobLook(each.state)], name: NAMES[each.state] ?? words.looks[jobLook(each.state)] }));
   return html`<div class="shares" aria-hidden="true">${looked.filter((each) => each.count).map((each) =>
-    html`<span class="swatch ${each.look.pattern}" data-hue=${each.look.hue} style="flex-grow:${each.count}"></span>`)}</div>
+    html`<span class="swatch ${each.look.pattern}" data-hue=${each.look.hue} .style=${`flex-grow:${each.count}`}></span>`)}</div>
     <table class="states"><caption class="hidden">${t.caption}</caption>
     <thead><tr><th scope="col">${t.state}</th><th scope="col" class="number">${t.jobs}</th><th scope="col" class="number">${t.share}</th></tr></thead>
     <tbody>${looked.map((each) => html`<tr data-none=${each.count === 0}><th scope="row"><span class="swatch ${each.look.pattern}" data-hue=${each.look.hue}></span>${

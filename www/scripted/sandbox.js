@@ -1,43 +1,51 @@
-// A coordinator that is cut off from the page: a frame of an origin of its own, in which the reader's code cannot reach this page, its
-// storage or the network. What the frame may do stands in its policy; the workers started in it inherit that.
+// Coordinators of runs whose jobs are JavaScript, in a frame with a policy of its own, which the workers started in it inherit (scripts/policy.js):
+//   cut off   a reader's code, in an origin of its own: without this page, its storage and the network
+//   online    the same with the network, where its reader allows that (consent.js)
+//   served    requests of the URL fetcher: this page's origin, so that its service worker answers, and the network, which this page has not
 
-import { keep } from '../coordinator.js';
+import cutOff from 'virtual:cut-off-frame';
+import { CannotStart, keep } from '../coordinator.js';
+import { siteUrl } from './site.js';
 
-const POLICY = "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval' blob:; worker-src blob:; connect-src blob:";
-
-/** Runs in the frame, as text. A module cannot cross to another origin, its bytes can. */
-const boot = () => {
-  onmessage = async ({ data: { bytes, script }, ports: [port] }) => {
-    const fail = (/** @type {unknown} */ reason) => port.postMessage({ type: 'failed', message: `The worker pool cannot start here: ${reason}`, hint: '' });
-    try {
-      const module = await WebAssembly.compile(bytes);
-      const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), { name: 'coordinator' });
-      worker.postMessage({ role: 'coordinate', module, script, port }, [port]);
-      Object.assign(window, { worker }); // one that nothing refers to may be collected
-    } catch (reason) {
-      fail(reason);
-    }
-  };
-};
+const CUT_OFF = 'allow-scripts', OURS = 'allow-scripts allow-same-origin', ONLINE = 'frames/online.html';
+/** The frame has loaded and says nothing for so long: there is nobody. */
+const SILENT_MS = 8_000;
+const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('wpp-frame', { createHTML: () => cutOff }) ?? { createHTML: () => cutOff };
 
 /**
  * @param {import('../coordinator.js').Build} build
+ * @param {'sandbox' | 'online' | 'served'} where
  * @returns {Promise<MessagePort>}
  */
-export async function startSandboxed({ url, script }) {
+export async function startFramed({ url, script }, where) {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  const bytes = await answer.arrayBuffer();
-  const frame = document.createElement('iframe');
-  frame.sandbox.add('allow-scripts');
+  const bytes = await answer.arrayBuffer(), frame = document.createElement('iframe');
+  frame.sandbox.value = where === 'served' ? OURS : CUT_OFF;
   frame.hidden = true;
   frame.title = 'your own code';
-  frame.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${POLICY}"><script>(${boot})()</script>`;
-  const isLoaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
-  document.body.append(frame);
-  await isLoaded;
+  if (where === 'sandbox') frame.srcdoc = policy.createHTML('');
+  else frame.src = siteUrl(ONLINE).href;
+  await up(frame);
   keep({ terminate: () => frame.remove() });
   const { port1, port2 } = new MessageChannel();
   frame.contentWindow?.postMessage({ bytes, script }, '*', [port2, ...[bytes]]);
   return port1;
+}
+
+/** Resolves when the frame's script listens. @param {HTMLIFrameElement} frame @returns {Promise<void>} */
+function up(frame) {
+  return new Promise((resolve, reject) => {
+    const hear = (/** @type {MessageEvent} */ { source, data }) => {
+      if (source !== frame.contentWindow || !source || data?.type !== 'wpp:frame') return;
+      removeEventListener('message', hear);
+      resolve();
+    };
+    addEventListener('message', hear);
+    frame.addEventListener('load', () => setTimeout(() => {
+      removeEventListener('message', hear);
+      reject(new CannotStart('The frame for jobs in JavaScript did not load.', 'Without a network, a run that may use it cannot start.', null));
+    }, SILENT_MS), { once: true });
+    document.body.append(frame);
+  });
 }

@@ -3,6 +3,7 @@
 import runtime from '../script_runtime.js?raw';
 import fetchTask from './fetch_task.js?raw';
 import ownTask from './own_task.js?raw';
+import { siteUrl } from './site.js';
 
 /** @typedef {import('../protocol.js').RunConfig} RunConfig */
 /** @typedef {{ script: import('../protocol.js').Script, transfer: Transferable[] }} Parcel */
@@ -17,7 +18,7 @@ export async function scriptOf(config) {
 
 /** A URL as a worker can use it, whose own base is a blob's. @param {string} text */
 function addressed(text) {
-  const base = document.baseURI;
+  const base = siteUrl('');
   const url = URL.canParse(text, base) ? new URL(text, base).href : text;
-  return { url, isOurs: url.startsWith(new URL('.', base).href) };
+  return { url, isOurs: url.startsWith(base.href) };
 }

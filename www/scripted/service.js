@@ -1,7 +1,11 @@
 // The page's own service worker: it answers slowly, unreliably or with an error where a URL asks for that, so that the URL fetcher
 // has something to fetch on any static server and without a network. Where it also keeps the site: offline.js.
 
+import { siteUrl } from './site.js';
+
 const READY_MS = 4_000;
+/** Vouches for its script. @type {any} */
+let policy;
 
 /** The registration under way. @type {Promise<boolean> | undefined} */
 let ready;
@@ -15,7 +19,9 @@ export function serviceReady() {
 /** Null where the browser has none; rejects where it allows none here. @returns {Promise<ServiceWorkerRegistration | null>} */
 export async function registered() {
   if (!('serviceWorker' in navigator)) return null;
-  return navigator.serviceWorker.register(new URL('service_worker.js', document.baseURI));
+  const script = siteUrl('service_worker.js').href, rules = { createScriptURL: () => script };
+  policy ??= /** @type {any} */ (globalThis).trustedTypes?.createPolicy('wpp-service', rules) ?? rules;
+  return navigator.serviceWorker.register(policy.createScriptURL(''));
 }
 
 async function controlled() {
