@@ -174,6 +174,7 @@ export const extraWords = {
     label: 'Your job, in JavaScript', caption: 'What each job returned', job: 'Job', state: 'State', value: 'Value or error', time: 'Time',
     help: 'Ctrl + Enter (or ⌘ + Enter) runs it. Tab indents nothing here: it leaves the editor.',
     simulated: 'Simulated: no code is executed; times and values are assumed.',
+    network: 'This code may use the network (asked anew for code that a link or a file brings)',
   },
   lesson: {
     ways: 'Scenes in order',

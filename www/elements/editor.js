@@ -12,6 +12,7 @@ import { extraWords } from '../extra_words.js';
 import { icon } from '../icons.js';
 import { JobState } from '../kinds.js';
 import { jobLook, LOOKS } from '../looks.js';
+import { allowNetwork, follow, mayUseNetwork } from '../scripted/consent.js';
 import { ms, words } from '../words.js';
 
 /** @typedef {import('../app.js').View} View */
@@ -29,6 +30,8 @@ export function draw(view) {
   const jobs = state.jobs.all().slice(0, MOST_SHOWN);
   return html`<div class="editor"><wpp-code .view=${view}></wpp-code>
     <p class="muted">${w.help}</p>
+    <label class="choice"><input type="checkbox" .checked=${mayUseNetwork(view.settings.code)}
+      @change=${(/** @type {Event} */ event) => allowNetwork(view.settings.code, /** @type {HTMLInputElement} */ (event.target).checked)}><span>${w.network}</span></label>
     ${shown.mode === 'simulated' ? html`<p class="muted">${w.simulated}</p>` : nothing}
     <div class="scroll" tabindex="0" role="region" aria-label=${w.caption}><table><caption>${w.caption}</caption>
       <thead><tr><th scope="col">${w.job}</th><th scope="col">${w.state}</th><th scope="col">${w.value}</th><th scope="col" class="number">${w.time}</th></tr></thead>
@@ -84,7 +87,9 @@ class Code extends HTMLElement {
     const edited = EditorView.updateListener.of((update) => {
       if (!update.docChanged || !this.#view) return;
       const settings = { ...this.#view.settings, code: update.state.doc.toString() };
-      if (settings.code !== this.#view.settings.code) this.#tell('edit', settings);
+      if (settings.code === this.#view.settings.code) return;
+      follow(this.#view.settings.code, settings.code);
+      this.#tell('edit', settings);
     });
     const run = Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (this.#tell('run'), true) }]));
     // In a root of its own its styles are sheets, not <style> elements, which the page's policy forbids.
