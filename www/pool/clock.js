@@ -1,5 +1,7 @@
-// One alarm after another, in milliseconds of performance.now(). Hidden pages stretch their timers to a second and later to
+// One alarm after another, by steadyMs(). Hidden pages stretch their timers to a second and later to
 // a minute, but not those of their workers: while the page is hidden, a small worker keeps the time.
+
+import { steadyMs } from './steady.js';
 
 const LONGEST_MS = 2 ** 31 - 1;
 const isPage = typeof document === 'object';
@@ -17,6 +19,7 @@ export class Alarm {
   /** @param {() => void} ring  may come early: look at the clock */
   constructor(ring) {
     this.#ring = ring;
+    n_alarms++;
     if (isPage) document.addEventListener('visibilitychange', this.rearm);
   }
 
@@ -26,9 +29,19 @@ export class Alarm {
     if (atMs < this.#timerMs) this.#arm();
   }
 
+  /** Rings if it is late: the clock has leapt, which timers know nothing of, or what keeps the time is gone. */
+  check() {
+    if (this.#atMs > steadyMs()) return;
+    clearTimeout(this.#timer);
+    tickers.delete(this);
+    this.ring();
+  }
+
+  /** To be called once. */
   end() {
     this.set(undefined);
     this.#arm();
+    if (--n_alarms === 0) endTicker();
     if (isPage) document.removeEventListener('visibilitychange', this.rearm);
   }
 
@@ -38,15 +51,15 @@ export class Alarm {
     this.#timerMs = this.#atMs;
     if (this.#atMs === Infinity) return;
     // Browsers cut fractions off: rounded up, it never comes early.
-    const delayMs = Math.min(Math.max(Math.ceil(this.#atMs - performance.now()), 0), LONGEST_MS);
+    const delayMs = Math.min(Math.max(Math.ceil(this.#atMs - steadyMs()), 0), LONGEST_MS);
     if (isPage && document.hidden && tick(this, delayMs)) return;
     this.#timer = setTimeout(() => this.ring(), delayMs);
   }
 
-  /** Called by the timer alone. */
+  /** Called by what keeps the time alone. */
   ring() {
     this.#timerMs = Infinity;
-    if (this.#atMs > performance.now()) return this.#arm();
+    if (this.#atMs > steadyMs()) return this.#arm();
     this.#atMs = Infinity;
     this.#ring();
   }
@@ -54,11 +67,13 @@ export class Alarm {
 
 // ------------------------------------------------------------------ while the page is hidden
 
+let n_alarms = 0;
 /** What each alarm waits for. @type {Map<Alarm, number>} */
 const tickers = new Map();
 let lastTick = 0;
-/** @type {Worker | null | undefined} null: this page may not have one */
+/** Kept for as long as there are alarms. @type {Worker | null | undefined} null: this page may not have one */
 let ticker;
+let tickerUrl = '';
 
 /** @param {Alarm} alarm @param {number} delayMs */
 function tick(alarm, delayMs) {
@@ -71,9 +86,9 @@ function tick(alarm, delayMs) {
 
 function startTicker() {
   const script = 'onmessage = ({ data: [tick, delayMs] }) => setTimeout(postMessage, delayMs, tick)';
-  const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  tickerUrl = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
   try {
-    const worker = new Worker(url, { name: 'pool clock' });
+    const worker = new Worker(tickerUrl, { name: 'pool clock' });
     worker.onmessage = ({ data }) => {
       for (const [alarm, tick] of tickers) {
         if (tick !== data) continue;
@@ -82,11 +97,20 @@ function startTicker() {
       }
     };
     worker.onerror = () => {
+      const alarms = [...tickers.keys()];
+      endTicker();
       ticker = null;
-      for (const alarm of tickers.keys()) alarm.rearm();
+      for (const alarm of alarms) alarm.rearm();
     };
     return worker;
   } catch {
+    endTicker();
     return null;
   }
+}
+
+function endTicker() {
+  ticker?.terminate();
+  ticker = undefined;
+  URL.revokeObjectURL(tickerUrl);
 }

@@ -1,5 +1,5 @@
 // The wasm core of a pool, as www/pool/host.js drives it: numbers in, numbers out, no input or output of its own.
-// Every method that takes `now` (performance.now(), ms) moves the core's clock there, takes its input in, lets everything run that
+// Every method that takes `now` (steadyMs()) moves the core's clock there, takes its input in, lets everything run that
 // can, and leaves what is to be done in the outbox: call take() afterwards until it is empty, then set a timer for nextWake().
 // Job ids are whole numbers from 1, given by the facade in order. Workers are numbered from 1; each replacement of a worker has
 // the next generation (from 1), and whatever a former generation says is ignored by the core.
@@ -56,7 +56,7 @@ export class PoolCore {
 // run     [ 0, first id, task, flags, n, n × wishedAt ]
 // single  [ id, priority, timeoutMs | NaN, deadlineMs | NaN (from now on), graceMs | NaN (the pool's), retry (index; 0 pool's own, -1 none),
 //           idempotent 0|1, flags, wishedAt, task ]
-// A run's jobs have numbers that follow each other, and no terms of their own. wishedAt: performance.now() of the wish. task: its number; jobs of the
+// A run's jobs have numbers that follow each other, and no terms of their own. wishedAt: steadyMs() of the wish. task: its number; jobs of the
 // same are taken to last alike, and may travel in one message. flags: 1 it may wait (without: trySubmit, Rejected at once when full), + 2 it is to be
 // told when it is accepted, + 4 its result is kept for a reader of results() who comes later.
 

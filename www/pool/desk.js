@@ -8,6 +8,7 @@ import { JobTable } from './job_table.js';
 import { COMPLETED, COMPLETED_HEAD, Flag, nextRecord, Op, Refusal, RESULT_HEAD, RUN, RUN_COUNT, SUBMIT } from './numbers.js';
 import { Reader } from './results.js';
 import { StatsBook } from './stats_book.js';
+import { steadyMs } from './steady.js';
 import { decode, shown } from './thrown.js';
 import { completedOf, outcomeOf } from './outcome.js';
 
@@ -26,7 +27,7 @@ export class Desk {
   #lastId = 0;
   /** Entered and not sent. @type {Entry[]} */
   #unsent = [];
-  /** When each of them was wished for, in performance.now()'s milliseconds. @type {number[]} */
+  /** When each of them was wished for, by steadyMs(). @type {number[]} */
   #wishes = [];
   /** The retry policies of those of them that have options. @type {Map<Entry, number>} */
   #policies = new Map();
@@ -186,13 +187,13 @@ export class Desk {
     return at + SUBMIT;
   }
 
-  /** performance.now(), or what it was for an earlier job of the same millisecond: a look at Date.now() costs a third of one there. */
+  /** The time, or what it was for an earlier job of the same millisecond: a look at Date.now() costs a third of one at performance.now(). */
   #now() {
     const date = Date.now();
     if (date !== this.#lookedAt || ++this.#n_looks > MOST_LOOKS) {
       this.#lookedAt = date;
       this.#n_looks = 0;
-      this.#nowMs = performance.now();
+      this.#nowMs = steadyMs();
     }
     return this.#nowMs;
   }

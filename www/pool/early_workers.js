@@ -20,7 +20,10 @@ export class EarlyWorkers {
   #start() {
     const worker = new Worker(this.#url, { name: 'pool worker' });
     this.#workers.add(worker);
-    worker.onerror = () => this.#workers.delete(worker);
+    worker.onerror = () => {
+      this.#workers.delete(worker);
+      worker.terminate(); // its script has failed, but its thread lives
+    };
   }
 
   /** One that has been started; undefined: there is none, or they fail. @returns {Worker | undefined} */

@@ -8,6 +8,7 @@ import { Alarm } from './clock.js';
 import { JobTable } from './job_table.js';
 import { ANSWER, COMPLETED, COMPLETED_HEAD, Ending, nextRecord, Op, Refusal, RUN, RUN_COUNT, SUBMIT, SUBMIT_POLICY } from './numbers.js';
 import { Spares } from './spares.js';
+import { steadyMs } from './steady.js';
 import { encode, wordsOf } from './thrown.js';
 import { WebWorker } from './web_worker.js';
 
@@ -97,7 +98,7 @@ export class Host {
     this.#isShared = tickets !== undefined;
     this.#jobs = tickets ?? new JobTable();
     try {
-      this.#core = new setting.PoolCore(performance.now(), setting.options, setting.hasEvents);
+      this.#core = new setting.PoolCore(steadyMs(), setting.options, setting.hasEvents);
     } catch (refused) {
       this.#cleanUp();
       throw refused;
@@ -279,7 +280,8 @@ export class Host {
   }
 
   #ping() {
-    const now = performance.now();
+    this.#alarm.check();
+    const now = steadyMs();
     for (const worker of [...this.#workers.values(), ...this.#spares.all()]) worker.ping(now);
   }
 
@@ -292,7 +294,7 @@ export class Host {
   #act(tell) {
     if (this.#isOver) return;
     try {
-      tell(this.#core, performance.now());
+      tell(this.#core, steadyMs());
       this.#pump();
       if (!this.#isPumping) this.#tell();
     } catch (thrown) {
@@ -364,7 +366,7 @@ export class Host {
     const worker = this.#spares.take() ?? new WebWorker(this.#recipe, this.ears);
     [worker.number, worker.generation] = [number, generation];
     this.#workers.set(number, worker);
-    if (worker.isReady) this.#core.ready(performance.now(), number, generation);
+    if (worker.isReady) this.#core.ready(steadyMs(), number, generation);
   }
 
   /** @param {WebWorker | undefined} worker @param {number} job @param {number} attempt @param {number} remainingMs */
@@ -405,7 +407,7 @@ export class Host {
   #cannotClone(worker, job, reason) {
     const ticket = this.#jobs.get(job);
     if (ticket) [ticket.holder, ticket.outcome] = [null, reason];
-    this.#core.answered(performance.now(), worker.number, worker.generation, Float64Array.of(job, Ending.NotCloneable, 0));
+    this.#core.answered(steadyMs(), worker.number, worker.generation, Float64Array.of(job, Ending.NotCloneable, 0));
   }
 
   /** @param {WebWorker | undefined} worker @param {number} job */
@@ -464,7 +466,7 @@ export class Host {
     if (this.#isOver) return;
     const { pushesStats, hasEvents } = this.#setting;
     let isNew = hasNews(this.#delivery);
-    if (isNew && pushesStats && performance.now() - this.#statsMs > STATS_MS) {
+    if (isNew && pushesStats && steadyMs() - this.#statsMs > STATS_MS) {
       this.#delivery.stats = this.#measure();
       this.#pump(); // measuring moves the core's clock
       if (this.#isOver) return;
@@ -487,7 +489,7 @@ export class Host {
   }
 
   #measure() {
-    this.#statsMs = performance.now();
+    this.#statsMs = steadyMs();
     return /** @type {PoolStats} */ (this.#core.stats(this.#statsMs));
   }
 

@@ -60,22 +60,33 @@ class Coordinator {
   }
 
   /** @param {boolean} mayTryAgain  gives up soon @throws what the core says of the options */
-  begin(mayTryAgain) {
+  async begin(mayTryAgain) {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let patience;
+    try {
+      await new Promise((resolve, reject) => {
+        patience = mayTryAgain ? setTimeout(resolve, PATIENCE_MS) : setTimeout(reject, LAST_PATIENCE_MS, new Error('its worker did not answer'));
+        this.#greet(resolve, reject);
+      });
+    } finally {
+      clearTimeout(patience);
+    }
+  }
+
+  /** @param {(value: unknown) => void} resolve @param {(reason: unknown) => void} reject */
+  #greet(resolve, reject) {
     const { port2 } = this.#channel;
-    return new Promise((resolve, reject) => {
-      if (mayTryAgain) setTimeout(resolve, PATIENCE_MS);
-      this.#worker.onerror = (event) => reject(new Error(event.message ?? 'its script was refused'));
-      this.#port.onmessage = ({ data }) => {
-        if (data.refused) return this.end(), reject(data.refused);
-        if (data.records) return void this.#early.push(data);
-        if (data.isFree === false) return void this.#port.postMessage(['free']);
-        if (data.timeOrigin === undefined) return (this.isUp = true), resolve(undefined);
-        this.#hasLock = data.hasLock;
-        this.#laterMs = data.timeOrigin - performance.timeOrigin;
-        this.#port.postMessage(['beat']); // whether it goes on after it has begun to start workers
-      };
-      this.#worker.postMessage({ role: 'coordinate', port: port2, lock: this.#lock, setting: this.#setting }, [port2]);
-    });
+    this.#worker.onerror = (event) => reject(new Error(event.message ?? 'its script was refused'));
+    this.#port.onmessage = ({ data }) => {
+      if (data.refused) return this.end(), reject(data.refused);
+      if (data.records) return void this.#early.push(data);
+      if (data.isFree === false) return void this.#port.postMessage(['free']);
+      if (data.timeOrigin === undefined) return (this.isUp = true), resolve(undefined);
+      this.#hasLock = data.hasLock;
+      this.#laterMs = data.timeOrigin - performance.timeOrigin;
+      this.#port.postMessage(['beat']); // whether it goes on after it has begun to start workers
+    };
+    this.#worker.postMessage({ role: 'coordinate', port: port2, lock: this.#lock, setting: this.#setting }, [port2]);
   }
 
   end() {
@@ -89,7 +100,7 @@ class Coordinator {
   link(deliver) {
     const fail = (/** @type {string} */ words) => {
       this.end();
-      deliver({ records: [], payloads: [], transfer: [], progress: [], seen: 0, queued: 0, isUp: false, isOver: true, failed: words });
+      deliver({ records: [], payloads: [], transfer: [], progress: [], seen: 0, queued: 0, isUp: false, isOver: true, failed: words, words });
     };
     this.#worker.onerror = null; // uncaught errors of its workers come through here too
     if (this.#hasLock) this.#watch = watch(this.#lock, () => fail('its worker ended without a word'));
@@ -132,6 +143,7 @@ function linkOf(port, call, laterMs, start) {
 
 /** How long a coordinator may take to come up before another is tried, and how often. */
 const PATIENCE_MS = 4_000;
+const LAST_PATIENCE_MS = 20_000;
 const ATTEMPTS = 3;
 /** One that leaves this many heartbeats unanswered is given up. */
 const BEAT_MS = 1_000;

@@ -1,6 +1,7 @@
 // What a running task knows of its job: TaskContext of pool.d.ts. One per attempt; it lives in a pool worker.
 
 import { FromWorker } from './numbers.js';
+import { steadyMs } from './steady.js';
 
 /** What a checkpoint throws, and the signal's reason where nobody gave one. */
 const cancelled = () => new DOMException('the job was cancelled', 'AbortError');
@@ -55,7 +56,7 @@ export class JobContext {
   }
 
   remainingMs() {
-    return Math.max(this.#shared.deadlineMs - performance.now(), 0);
+    return Math.max(this.#shared.deadlineMs - steadyMs(), 0);
   }
 
   checkpoint() {
@@ -101,7 +102,7 @@ export class JobContext {
 // ------------------------------------------------------------------ yielding
 
 /** When this thread last let messages in. */
-let turnedMs = performance.now();
+let turnedMs = steadyMs();
 
 /**
  * One turn of the event loop, by a message to oneself: 20 µs, where a timer takes 5 ms, and messages come through, which
@@ -116,11 +117,11 @@ export function turn() {
 }
 
 /** Whether messages were let in lately. */
-export const isFresh = (now = performance.now()) => now - turnedMs < SLICE_MS;
+export const isFresh = (now = steadyMs()) => now - turnedMs < SLICE_MS;
 
 /** Tells that this thread lets messages in now. */
 export function turned() {
-  turnedMs = performance.now();
+  turnedMs = steadyMs();
 }
 
 /** @type {(() => void)[]} */
@@ -142,7 +143,7 @@ let nextLookMs = 0;
 
 /** @param {string} token */
 function isRevoked(token) {
-  const now = performance.now();
+  const now = steadyMs();
   if (now < nextLookMs) return false;
   const request = new XMLHttpRequest();
   try {
@@ -153,7 +154,7 @@ function isRevoked(token) {
     return true;
   } finally {
     // A look takes 0.1 ms to 3 ms: the task keeps most of its time.
-    const after = performance.now();
+    const after = steadyMs();
     nextLookMs = after + Math.max(LOOK_MS, LOOK_FACTOR * (after - now));
   }
 }

@@ -5,6 +5,7 @@
 // answers too.
 
 import { Ending, FromWorker, packed, ToWorker, unpacked } from './numbers.js';
+import { steadyMs } from './steady.js';
 import { JobContext, isFresh, turn, turned } from './task_context.js';
 import { TaskModule } from './task_module.js';
 import { decode, encode } from './thrown.js';
@@ -88,7 +89,7 @@ export class TaskRuntime {
   /** @param {any[]} data */
   #take([, worker, token, attempt, remainingMs, tasks, jobs, args]) {
     if (token !== 0) this.#token = token;
-    const shared = { worker, attempt, deadlineMs: performance.now() + remainingMs, token: this.#token, port: this.#port };
+    const shared = { worker, attempt, deadlineMs: steadyMs() + remainingMs, token: this.#token, port: this.#port };
     this.#batches.push({ shared, tasks, jobs: unpacked(jobs, args.length), args, at: 0 });
     if (!this.#isWorking) this.#work();
   }
@@ -114,7 +115,7 @@ export class TaskRuntime {
   async #work() {
     this.#isWorking = true;
     // Where one job follows the other at once, the end of the one is the start of the next: a look at the clock is dearer than many a job.
-    this.#nowMs = performance.now();
+    this.#nowMs = steadyMs();
     for (let batch = this.#batches[0]; batch && !this.#isPoisoned; batch = this.#batches[0]) {
       if (batch.at === batch.jobs.length) {
         this.#batches.shift();
@@ -125,12 +126,12 @@ export class TaskRuntime {
       const pending = this.#run(batch, at);
       if (pending) {
         await pending;
-        this.#nowMs = performance.now();
+        this.#nowMs = steadyMs();
       }
       if (!isFresh(this.#nowMs)) {
         this.#flush();
         if (this.#hasMore) await turn();
-        this.#nowMs = performance.now();
+        this.#nowMs = steadyMs();
       }
     }
     this.#isWorking = false;
@@ -184,7 +185,7 @@ export class TaskRuntime {
 
   /** @param {string} task @param {unknown} args @param {JobContext} context @param {number} job */
   async #runLater(task, args, context, job) {
-    const start = performance.now();
+    const start = steadyMs();
     try {
       await Promise.race([this.#tasks.load(), aborted(context.signal)]);
       if (context.isAsked) return this.#answer(job, Ending.Stopped, 0, undefined);
@@ -196,7 +197,7 @@ export class TaskRuntime {
 
   /** How long that is ago. @param {number} start */
   #since(start) {
-    this.#nowMs = performance.now();
+    this.#nowMs = steadyMs();
     return this.#nowMs - start;
   }
 

@@ -3,6 +3,7 @@
 
 import { Ending, FromWorker, packed, ToWorker, unpacked } from './numbers.js';
 import { freshLockName, watch } from './lock.js';
+import { steadyMs } from './steady.js';
 import { encode, wordsOf } from './thrown.js';
 
 /** @typedef {import('./ticket.js').Ticket} Ticket */
@@ -87,7 +88,7 @@ export class WebWorker {
 
   /** @param {Recipe} recipe */
   #start({ url, module, tasks, isWarm, early }) {
-    this.#startedMs = performance.now();
+    this.#startedMs = steadyMs();
     try {
       this.#worker = early?.take() ?? new Worker(url, { name: 'pool worker' });
       this.#worker.onerror = (event) => {
