@@ -101,6 +101,11 @@ export const vanish = () => {
   self.crash();
   return sleepForEver(); // Firefox lets what is under way come to its end
 };
+/** When its answer is there and not yet sent. */
+export const vanishAnswering = (_, ctx) => {
+  queueMicrotask(() => self.crash());
+  return ctx.transfer('the answer', [new ArrayBuffer(8)]);
+};
 export const neverEnd = (_, ctx) => {
   ctx?.progress('started');
   for (;;);
@@ -121,6 +126,24 @@ export const trap = () => new WebAssembly.Instance(new WebAssembly.Module(wasmOf
 export const panicLikeRust = () => {
   globalThis.__wppPanic = "panicked at src/lib.rs:7:5:\nindex out of bounds";
   trap();
+};
+/** More than any engine gives. */
+export const exhaustHeap = () => {
+  const all = [];
+  for (let bytes = 2 ** 30; ; bytes *= 2) all.push(new ArrayBuffer(bytes));
+};
+/** Of as many arrays, one in the other. */
+export const giveDeep = ({ depth }) => {
+  let value = [];
+  for (let n = 0; n < depth; n++) value = [value];
+  return value;
+};
+export const storage = async () => {
+  const tried = {};
+  for (const [name, use] of [['indexedDB', () => indexedDB.open('x')], ['caches', () => caches.open('x')]]) {
+    tried[name] = await Promise.resolve().then(use).then(() => 'given', ({ name }) => name);
+  }
+  return tried;
 };
 export const exhaustMemory = () => {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 16 });

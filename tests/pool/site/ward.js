@@ -10,11 +10,16 @@ export class Ward {
   counts = new Map();
   /** Times that the pool's trace says so, of every job, however it was submitted. */
   settled = new Map();
+  /** Deaths of workers that the pool has noticed or ordered. */
+  n_deaths = 0;
 
   static async open(options) {
     const ward = new Ward();
     const onEvents = (events) => {
-      for (const { kind, job } of events) if (kind === 'job settled') ward.settled.set(job, (ward.settled.get(job) ?? 0) + 1);
+      for (const { kind, job, detail } of events) {
+        if (kind === 'job settled') ward.settled.set(job, (ward.settled.get(job) ?? 0) + 1);
+        if (kind === 'worker changed' && detail.state === 'lost') ward.n_deaths++;
+      }
       options?.onEvents?.(events);
     };
     ward.pool = await createPool({ tasks: new URL('./tasks.js', import.meta.url).href, ...options, onEvents });
@@ -53,7 +58,6 @@ export class Ward {
     return { ...held, open };
   }
 
-
   /** Until whoever decides and this thread have nothing more to say to each other: jobs go there and come back withdrawn. */
   async quiet() {
     for (let n = 0; n < 5; n++) {
@@ -66,6 +70,11 @@ export class Ward {
   /** Until the figures are so. */
   async until(isSo) {
     while (!isSo(this.pool.stats())) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  /** Until the pool knows of so many deaths. */
+  async died(n) {
+    while (this.n_deaths < n) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   async #counted(job) {
