@@ -8,6 +8,9 @@
 mod explorer;
 mod support;
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use explorer::{Budget, counted, explore};
 use support::{Diary, poll_once};
 use worker_pool_playground::chan::Channel;
@@ -97,6 +100,29 @@ fn two_senders_and_two_receivers_exchange_two_values_in_either_order_at_any_capa
         let both = ["a sent 1, b sent 2, x got 1, y got 2", "a sent 1, b sent 2, x got 2, y got 1"];
         assert_eq!(found, both, "capacity {capacity}");
     }
+}
+
+/// Who of the two comes first differs from schedule to schedule; that the first is served first does not.
+#[test]
+fn who_has_waited_longest_receives_first() {
+    let found = all_of(|program| {
+        let (c, turns) = (program.channel(0), Rc::new(Cell::new(0)));
+        for _ in 0..2 {
+            let (c, turns, scheduler) = (c.clone(), Rc::clone(&turns), program.scheduler.clone());
+            program.task(|diary| async move {
+                turns.set(turns.get() + 1);
+                let turn = turns.get();
+                // Both count on it, and the trace does not tell.
+                scheduler.touch(0, &turn);
+                diary.note(format!("number {turn} got {:?}", c.recv().await));
+            });
+        }
+        program.task(|_| async move {
+            c.send(1).await.unwrap();
+            c.send(2).await.unwrap();
+        });
+    });
+    assert_eq!(found, ["number 1 got Some(1), number 2 got Some(2)"]);
 }
 
 #[test]

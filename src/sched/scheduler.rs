@@ -125,6 +125,19 @@ impl Scheduler {
         self.core_mut().chooser = Some(chooser.clone());
     }
 
+    /// Tells whoever chooses that the running task used something that is shared and of which the trace does not tell: `key` names it,
+    /// `what` is what was done or seen. Without that, two states could be taken for one.
+    #[cfg(feature = "programs")]
+    pub fn touch(&self, key: u64, what: &impl std::hash::Hash) {
+        let core = self.core();
+        if let Some(chooser) = &core.chooser {
+            chooser.touch(key, what);
+            if let Some(id) = core.current {
+                chooser.saw(id.0, what);
+            }
+        }
+    }
+
     /// Adds a task; it runs when its turn comes. `name` is what reports and the page call it.
     pub fn spawn(&self, actor: Actor, name: &str, task: impl Future<Output = ()> + 'static) -> TaskId {
         let id = self.core_mut().add_task(actor, name);
