@@ -98,7 +98,7 @@ test('a file full of markup is shown as text', async ({ page }) => {
 test('a link that asks for more pictures than fit is refused in words', async ({ page }) => {
   const pool = new Pool(page);
   await page.goto('./#v=1&scene=images&mode=live&jobs=100000');
-  await expect(pool.control('jobs')).toHaveValue('100000');
+  await expect(pool.control('jobs')).toHaveValue('100000', { timeout: 30_000 }); // scenes and link come one after the other
   await pool.run.click();
   await expect(page.locator('#settings')).toContainText('Jobs is 100,000; with these pictures it must be a whole number from 1 to 406');
 });
