@@ -9,9 +9,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DOORS } from '../tests/hostile/doors/index.js';
-import { fuzz } from '../tests/hostile/fuzz.js';
 import { main, ROOT, run, Stop } from './command.js';
+import { setUp } from './setup.js';
 
 const RUST = ['frames', 'settings', 'options', 'runs'];
 const SEEDS = join(ROOT, 'tests', 'hostile', 'seeds'), TARGET = join(ROOT, 'target', 'fuzz');
@@ -22,6 +21,8 @@ const COVERAGE = ['-Cpasses=sancov-module', ...['level=4', 'inline-8bit-counters
   '-Ccodegen-units=1', '-Clink-dead-code', '--cfg=fuzzing'];
 
 main(async () => {
+  await setUp('build');
+  const { DOORS } = await import('../tests/hostile/doors/index.js'); // with the packages that the page needs
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } } });
   const ms = Number(values.minutes) * 60_000, seed = Number(values.seed ?? Date.now() % 2 ** 31), known = [...DOORS.map(({ name }) => name), ...RUST];
   if (!(ms > 0) || !Number.isInteger(seed)) throw new Stop('--minutes must be a number above 0, and --seed a whole number.');
@@ -43,6 +44,7 @@ main(async () => {
 /** @param {any} door @param {number} ms @param {number} seed */
 async function fuzzPage(door, ms, seed) {
   const path = join(SEEDS, `${door.name}.jsonl`), lines = linesOf(path), began = performance.now();
+  const { fuzz } = await import('../tests/hostile/fuzz.js');
   const { n, found, kept } = await fuzz(door, { seed, kept: lines.map((line) => JSON.parse(line)), ms, isGuided: true, tell: console.log });
   const seconds = (performance.now() - began) / 1000;
   console.log(`${door.name}: ${n} inputs in ${seconds.toFixed(0)} s, ${(n / seconds).toFixed(0)} a second; ${kept.length} reached something new`);
