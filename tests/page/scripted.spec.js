@@ -1,10 +1,12 @@
 // Scenes whose jobs are JavaScript: what is fetched and how it fails, pictures moved and copied, a reader's own code with its errors and
 // its limits. Live yields what Simulated assumes.
+import { fileURLToPath } from 'node:url';
+import { serve } from '../../scripts/serve.js';
 import { expect, test } from './fixture.js';
 import { Kind, Pool } from './pool.js';
 
 /** What some scenes are about: requests that fail. */
-test.use({ expectedProblems: [/no-such-host\.invalid|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|samples\/|blob:null|Content.Security.Policy|status of (404|500|503)/] });
+test.use({ expectedProblems: [/no-such-host\.invalid|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED|samples\/|blob:null|Content.Security.Policy|glossary|status of (404|500|503)/] });
 
 /** How each job settled on view: its value, or its words. @param {import('@playwright/test').Page} page */
 const endings = (page) => page.evaluate(() => document.querySelector('wpp-stage').view.state.jobs.all()
@@ -176,6 +178,28 @@ test('the reader\'s code reaches neither page nor storage nor network', async ({
   await pool.runToEnd();
   const told = await page.evaluate(() => document.querySelector('wpp-stage').view.run.values.get(1).payload.value);
   expect(told).toEqual(['null', 'undefined', 'refused', 'refused', 'refused', expect.any(String)]);
+});
+
+test('the network is there for the code that its reader allows it, and for no other', async ({ page }) => {
+  const open = await serve(fileURLToPath(new URL('../../dist/samples/', import.meta.url)), { headers: { 'access-control-allow-origin': '*' } });
+  const pool = await opened(page, 'own'), may = page.getByRole('checkbox', { name: /may use the network/ });
+  const value = () => page.evaluate(() => document.querySelector('wpp-stage').view.run.values.get(1)?.payload.value);
+  const code = (/** @type {string} */ more) => `async function job() { ${more}\n  try { return (await fetch('${open.url}glossary.txt')).status; } catch { return 'refused'; }\n}\n`;
+  await pool.set({ jobs: 1 });
+  await written(pool, code(''));
+  await expect(may).not.toBeChecked();
+  await pool.runToEnd();
+  expect(await value()).toBe('refused');
+  await may.check();
+  await pool.runToEnd();
+  expect(await value()).toBe(200);
+  // What its reader makes of it keeps it; what comes from elsewhere in its place has none.
+  await pool.page.locator('.cm-content').press('ControlOrMeta+End');
+  await page.keyboard.insertText('// edited');
+  await expect(may).toBeChecked();
+  await page.getByRole('button', { name: 'One job throws', exact: true }).click();
+  await expect(may).not.toBeChecked();
+  await open.close();
 });
 
 /** Replaces what stands in the editor. @param {Pool} pool @param {string} code */
