@@ -10,6 +10,8 @@ export class TaskModule {
   #memory;
   /** @type {Promise<void> | undefined} */
   #loading;
+  /** Addresses that did not come through. */
+  #n_missed = 0;
 
   /** @param {string} url absolute */
   constructor(url) {
@@ -44,7 +46,7 @@ export class TaskModule {
 
   async #load() {
     try {
-      const exports = await import(/* @vite-ignore */ this.#url);
+      const exports = await import(/* @vite-ignore */ this.#url + '#'.repeat(this.#n_missed));
       // What wasm-bindgen makes for the web has to be initialised once, before anything else of it is called.
       if (typeof exports.default === 'function' && typeof exports.initSync === 'function') {
         this.#memory = (await exports.default())?.memory;
@@ -52,8 +54,13 @@ export class TaskModule {
       this.#exports = exports;
     } catch (cause) {
       this.#loading = undefined;
+      // Firefox keeps an address that failed as failed for as long as the worker lives; with another fragment it is another address. What
+      // throws when it is run would be run each time: a TypeError is what a missing module is told as, and after some there is an end.
+      if (cause instanceof TypeError && this.#n_missed < MOST_MISSED) this.#n_missed++;
       const words = cause instanceof Error ? cause.message : String(cause);
       throw new Error(`the task module ${this.#url} could not be loaded: ${words}`, { cause });
     }
   }
 }
+
+const MOST_MISSED = 100;
