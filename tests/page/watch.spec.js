@@ -1,6 +1,6 @@
 // The moment on view: back and forth through a run, branches, what a running pool is told, and a close look at anything.
 import { expect, test } from './fixture.js';
-import { expectBooksBalance, JobState, Pool } from './pool.js';
+import { expectBooksBalance, JobState, Kind, Pool } from './pool.js';
 
 /** Opens a scene from its link and waits until everything is there. @param {import('@playwright/test').Page} page @param {string} scene */
 async function opened(page, scene) {
@@ -122,13 +122,12 @@ test('a running pool is told: more workers, fewer, a pause, a lost worker, a fai
   await page.getByRole('button', { name: 'Pause the workers' }).click();
   await pool.busy(0);
   await expect(pool.stage.locator('.workers .fact')).toContainText('paused');
+  // One that waits: it cannot settle before the order comes, however long that takes.
+  const waiting = Math.max(...(await pool.events(Kind.JobDispatched)).map(({ job }) => job)) + 1;
+  await fire(page, 'order', { what: 'failJob', job: waiting });
   await page.getByRole('button', { name: 'Let the workers go on' }).click();
   await pool.busy(3);
   await page.getByRole('button', { name: 'One worker fewer' }).click();
-  await page.evaluate(() => {
-    const { job } = document.querySelector('wpp-stage').view.state.actors[11];
-    document.dispatchEvent(new CustomEvent('wpp:order', { detail: { what: 'failJob', job } }));
-  });
   await expect.poll(() => page.evaluate((failed) => document.querySelector('wpp-stage').view.state.counts[failed], JobState.Failed)).toBe(1);
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   const outcome = await pool.ended(before);
