@@ -14,7 +14,7 @@
 // | hidden; its thread stands still                        | here, busy                            | not yet                        |
 // | closed, left, loaded anew, gone back to                | not yet                               | leaving                        |
 // | the network cut                                        | here                                  | offline                        |
-// | many workers, many pools                               | 64: places                            | none: at most 64 workers       |
+// | 256 workers; a hundred pools                          | many.spec                             | none: at most 64 workers       |
 //
 // What cannot be had: no driver freezes a page (Chromium's Page.setWebLifecycleState answers, and nothing happens); what a thaw brings, a clock
 // that has leapt and a thread that stood still, is tested each for itself. Firefox's driver gives no memory figures.
