@@ -114,8 +114,6 @@ const SINKS = {
 
 /** Where one is used, and why nothing of others' comes there. @type {Record<string, string>} */
 const USED = {
-  'www/embed.js innerHTML': 'a style sheet and a slot, both written there',
-  'www/tutorial/pictures.js innerHTML': 'numbers that were reckoned and words that are written there',
   'www/scripted/sandbox.js srcdoc': 'a function of ours; the frame is sandboxed, of no origin, under a policy of its own',
   'www/script_runtime.js scripts': "the reader's own job, in a worker of its own",
   'www/worker_boot.js scripts': "what runs the reader's own job, at the address that our own page gave the worker",

@@ -236,6 +236,12 @@ fn any_settings(bytes: &mut Bytes<'_>) -> Settings {
         stage_sizes: bytes.any_list(),
         trace: bytes.one_of(TraceLevel::ALL),
         seed: bytes.any(),
+        // Last, so that the kept seeds mean what they meant.
+        schedule: match bytes.byte() % 3 {
+            0 => None,
+            1 => Some(bytes.text()),
+            _ => Some(format!("{}@{},{}@{}", bytes.byte(), bytes.byte(), bytes.u32(), bytes.u32())),
+        },
     }
 }
 
