@@ -16,7 +16,10 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use support::random_cases;
-use worker_pool_playground::pool::{Batch, JobErrorKind, KindSet, PoolConfig, RetryPolicy, WhenFull};
+use worker_pool_playground::pool::{
+    Batch, Command, JobErrorKind, KindSet, PoolConfig, RetryPolicy, Settlement, WhenFull,
+};
+use worker_pool_playground::time::Time;
 
 #[derive(Clone, Debug)]
 struct Script {
@@ -184,6 +187,15 @@ impl Script {
         config.results_capacity += 20 * usize::from(!config.seed.is_multiple_of(4));
         (config.timeout, config.deadline, config.rate) = (None, None, None);
         (config.min_workers, config.max_workers) = (1, config.min_workers);
+        if !config.seed.is_multiple_of(3) {
+            config.when_full = WhenFull::Wait;
+        }
+        if config.batch == Batch::Fixed(1) {
+            config.batch = Batch::Fixed(16);
+        }
+        if config.seed.is_multiple_of(2) {
+            self.act = Act::Completes(0);
+        }
         self.deeds.retain(|(_, deed)| !matches!(deed, Deed::Close | Deed::CancelAll | Deed::Terminate));
         for (_, deed) in &mut self.deeds {
             if let Deed::SubmitMany(_, wish) = deed {
@@ -201,7 +213,14 @@ const fn is_deaf(act: &Act) -> bool {
 }
 
 fn play(script: &Script) -> Host {
-    let mut host = Host::new(&script.config);
+    play_on(Host::new(&script.config), script)
+}
+
+fn play_untraced(script: &Script) -> Host {
+    play_on(Host::untraced(&script.config), script)
+}
+
+fn play_on(mut host: Host, script: &Script) -> Host {
     host.pace = script.pace.map(ms);
     (host.act, host.holds_answers) = (script.act, script.holds_answers);
     for policy in &script.policies {
@@ -240,6 +259,43 @@ proptest! {
 
 }
 
+/// What a pool had done, job by job.
+fn posted(host: &Host) -> Vec<(Time, Command)> {
+    let mut all = Vec::new();
+    for (at, command) in &host.commands {
+        match *command {
+            Command::PostMany { worker, generation, first, n } => {
+                let post = |job| (*at, Command::Post { worker, generation, job, attempt: 1 });
+                all.extend((first..first + n).map(post));
+            }
+            command => all.push((*at, command)),
+        }
+    }
+    all
+}
+
+/// Values stay with the host: of many that have completed at once the pool is told none.
+fn without_value((settled, at): (Settlement, Time)) -> (Settlement, Time) {
+    (Settlement { value: 0, ..settled }, at)
+}
+
+proptest! {
+    #![proptest_config(random_cases(250))]
+
+    #[test]
+    fn jobs_kept_as_one_fare_as_each_by_itself(script in script()) {
+        let (single, folded) = (play(&script), play_untraced(&script));
+        prop_assert_eq!(posted(&single), posted(&folded));
+        prop_assert_eq!(&single.received, &folded.received);
+        for ((id, one), (_, other)) in single.jobs.iter().zip(&folded.jobs) {
+            prop_assert_eq!(one.settled.map(without_value), other.settled.map(without_value), "job {}", id);
+            prop_assert_eq!(one.accepted_at, other.accepted_at, "job {}", id);
+            prop_assert_eq!((one.came_back, one.received_at), (other.came_back, other.received_at), "job {}", id);
+        }
+        prop_assert_eq!(single.pool.stats(), folded.pool.stats());
+    }
+}
+
 proptest! {
     #![proptest_config(random_cases(60))]
 
@@ -274,4 +330,17 @@ fn the_scripts_have_jobs_travel_together_be_taken_back_and_run_on_all_the_same()
         n_ghosts += host.n_ghosts;
     }
     assert!(n_joined > 500 && n_taken_back > 100 && n_ghosts > 20, "{n_joined}, {n_taken_back}, {n_ghosts}");
+}
+
+#[test]
+fn the_scripts_have_jobs_kept_as_one_and_taken_back_from_there() {
+    let mut runner = TestRunner::deterministic();
+    let (mut n_posted, mut n_settled, mut n_taken_back) = (0, 0, 0);
+    for _ in 0..400 {
+        let host = play_untraced(&script().new_tree(&mut runner).unwrap().current());
+        n_posted += host.n_posted_as_one;
+        n_settled += host.n_settled_as_one;
+        n_taken_back += if host.n_posted_as_one > 0 { host.n_taken_back } else { 0 };
+    }
+    assert!(n_posted > 300 && n_settled > 50 && n_taken_back > 50, "{n_posted}, {n_settled}, {n_taken_back}");
 }

@@ -52,6 +52,21 @@ pub trait Traced {
     fn arrival(&self) -> u32 {
         0
     }
+
+    /// How many values it stands for, which are received one by one: in a buffer it takes the room of so many.
+    #[cfg(feature = "pool")]
+    fn n_values(&self) -> usize {
+        1
+    }
+
+    /// The first `n` of those, fewer than all, which it stands for no more; `None` where it is one.
+    #[cfg(feature = "pool")]
+    fn split(&mut self, _n: usize) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 impl Traced for u32 {
@@ -132,12 +147,19 @@ impl<T: Traced> Channel<T> {
         queue.receive(&self.inner.scheduler, case).ok_or(TryReceiveError::Closed)
     }
 
-    /// Receives the value that is first in the buffer, if `is_it` says yes to it, on behalf of this actor.
+    /// Receives the value that is first in the buffer, if `is_it` says yes to it, on behalf of this actor; where it stands
+    /// for several, at most so many of them.
     #[cfg(feature = "pool")]
     #[track_caller]
-    pub(crate) fn take_if(&self, actor: Actor, is_it: impl FnOnce(&T) -> bool) -> Option<T> {
+    pub(crate) fn take_if(&self, actor: Actor, most: usize, is_it: impl FnOnce(&T) -> bool) -> Option<T> {
         let case = self.wait_case(WaitKind::Receive, Location::caller(), 0);
-        self.inner.queue.borrow_mut().take_if(&self.inner.scheduler, case, actor, is_it)
+        self.inner.queue.borrow_mut().take_if(&self.inner.scheduler, case, (actor, most), is_it)
+    }
+
+    /// Has each value of the buffer stand for itself alone.
+    #[cfg(feature = "pool")]
+    pub(crate) fn unfold(&self) {
+        self.inner.queue.borrow_mut().unfold();
     }
 
     /// The rank of the value that is first in the buffer.

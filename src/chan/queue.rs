@@ -19,6 +19,9 @@ pub(super) struct Queue<T> {
     pub(super) is_closed: bool,
     is_ranked: bool,
     buffer: VecDeque<T>,
+    /// Values that those of the buffer stand for beside themselves.
+    #[cfg(feature = "pool")]
+    n_more: usize,
     senders: Line<Waiting<T>>,
     receivers: Line<Waiting<T>>,
     /// Values handed to receivers that have not run yet, each with the place of the first it was handed to: its turn.
@@ -54,6 +57,8 @@ impl<T: Traced> Queue<T> {
             is_closed: false,
             is_ranked,
             buffer: VecDeque::new(),
+            #[cfg(feature = "pool")]
+            n_more: 0,
             senders: Line::default(),
             receivers: Line::default(),
             delivered: Line::default(),
@@ -69,7 +74,10 @@ impl<T: Traced> Queue<T> {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.buffer.len() + self.returned.len()
+        let len = self.buffer.len() + self.returned.len();
+        #[cfg(feature = "pool")]
+        let len = len + self.n_more;
+        len
     }
 
     pub(super) fn can_send(&self, scheduler: &Scheduler) -> bool {
@@ -104,7 +112,7 @@ impl<T: Traced> Queue<T> {
     pub(super) fn receive(&mut self, scheduler: &Scheduler, case: WaitCase) -> Option<T> {
         let here = Event { object: case.object.number(), site: scheduler.site(case.at), ..Event::new(Kind::Received) };
         if self.len() > 0 {
-            let value = self.returned.pop_first().or_else(|| self.buffer.pop_front())?;
+            let value = self.returned.pop_first().or_else(|| self.pop(1))?;
             scheduler.emit(Event { job: value.job_id(), a: self.len() as u32, ..here });
             self.count_received();
             self.refill(scheduler, case);
@@ -131,17 +139,29 @@ impl<T: Traced> Queue<T> {
         &mut self,
         scheduler: &Scheduler,
         case: WaitCase,
-        actor: Actor,
+        (actor, most): (Actor, usize),
         is_it: impl FnOnce(&T) -> bool,
     ) -> Option<T> {
         self.first().filter(|first| is_it(first))?;
-        let value = self.buffer.pop_front()?;
+        let value = self.pop(most)?;
         let (object, site) = (case.object.number(), scheduler.site(case.at));
         let received = Event { actor: actor.0, object, site, job: value.job_id(), ..Event::new(Kind::Received) };
         scheduler.emit(Event { a: self.len() as u32, ..received });
         self.count_received();
         self.refill(scheduler, case);
         Some(value)
+    }
+
+    /// Has each value of the buffer stand for itself alone.
+    #[cfg(feature = "pool")]
+    pub(super) fn unfold(&mut self) {
+        for mut value in std::mem::take(&mut self.buffer) {
+            while let Some(first) = value.split(1) {
+                self.buffer.push_back(first);
+            }
+            self.buffer.push_back(value);
+        }
+        self.n_more = 0;
     }
 
     /// Closes: waiting receivers are told the end, waiting senders get their values back.
@@ -165,7 +185,7 @@ impl<T: Traced> Queue<T> {
         let place = self.returned.place_where(&mut is_it);
         let value = match place {
             Some(place) => self.returned.leave(place),
-            None => self.buffer.iter().position(&mut is_it).and_then(|index| self.buffer.remove(index)),
+            None => self.buffer.iter().position(&mut is_it).and_then(|index| self.remove(index)),
         };
         if let Some(value) = value {
             return Some(self.taken_out(scheduler, case, value));
@@ -185,7 +205,7 @@ impl<T: Traced> Queue<T> {
             held.extend(self.relieve(scheduler, place));
         }
         let mut all = Vec::with_capacity(self.len() + held.len());
-        while let Some(value) = self.returned.pop_first().or_else(|| self.buffer.pop_front()) {
+        while let Some(value) = self.returned.pop_first().or_else(|| self.pop(usize::MAX)) {
             all.push(self.taken_out(scheduler, case, value));
         }
         all.append(&mut held);
@@ -198,9 +218,9 @@ impl<T: Traced> Queue<T> {
             let worst = self.buffer.iter().map(Traced::priority).max();
             // Within one priority all age alike, so the buffer holds them by age.
             let index = self.buffer.iter().position(|value| Some(value.priority()) == worst);
-            index.and_then(|index| self.buffer.remove(index))
+            index.and_then(|index| self.remove(index))
         } else {
-            self.returned.pop_first().or_else(|| self.buffer.pop_front())
+            self.returned.pop_first().or_else(|| self.pop(1))
         }?;
         Some(self.taken_out(scheduler, case, value))
     }
@@ -245,8 +265,36 @@ impl<T: Traced> Queue<T> {
         }
     }
 
+    /// The first of the buffer; where it stands for several, at most so many of them.
+    #[cfg_attr(feature = "pool", inline(never))]
+    fn pop(&mut self, most: usize) -> Option<T> {
+        #[cfg(feature = "pool")]
+        if let Some(first) = self.buffer.front_mut().filter(|first| first.n_values() > most) {
+            let value = first.split(most)?;
+            self.n_more -= most;
+            return Some(value);
+        }
+        let _ = most;
+        self.remove(0)
+    }
+
+    #[cfg_attr(feature = "pool", inline(never))]
+    fn remove(&mut self, index: usize) -> Option<T> {
+        let value = self.buffer.remove(index)?;
+        #[cfg(feature = "pool")]
+        {
+            self.n_more -= value.n_values() - 1;
+        }
+        Some(value)
+    }
+
     /// Puts a value into the buffer, where it belongs.
+    #[cfg_attr(feature = "pool", inline(never))]
     fn put(&mut self, value: T) {
+        #[cfg(feature = "pool")]
+        {
+            self.n_more += value.n_values() - 1;
+        }
         if self.is_ranked {
             let key = (value.rank(), value.arrival());
             if self.buffer.back().is_none_or(|last| (last.rank(), last.arrival()) <= key) {

@@ -4,6 +4,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::Ledger;
+#[cfg(feature = "pool")]
+use super::span::Span;
 use crate::chan::Traced;
 use crate::sync::Cause;
 use crate::time::Time;
@@ -15,8 +17,8 @@ pub struct Job {
     /// From 1, in the order of submission.
     pub id: u32,
     /// Smaller is received first; see [`super::rank`].
-    rank: i64,
-    priority: i32,
+    pub(super) rank: i64,
+    pub(super) priority: i32,
     /// See [`Traced::arrival`].
     #[cfg(feature = "pool")]
     pub(super) arrival: u32,
@@ -26,7 +28,10 @@ pub struct Job {
     /// See [`Terms::is_kept`].
     #[cfg(feature = "pool")]
     pub(super) is_kept: bool,
-    ledger: Rc<Ledger>,
+    /// It is several; see [`Span`].
+    #[cfg(feature = "pool")]
+    pub(super) span: Option<Box<Span>>,
+    pub(super) ledger: Rc<Ledger>,
 }
 
 /// What was agreed for one job.
@@ -167,6 +172,8 @@ impl Job {
             company: terms.company,
             #[cfg(feature = "pool")]
             is_kept: terms.is_kept,
+            #[cfg(feature = "pool")]
+            span: None,
             ledger,
         }
     }
@@ -192,6 +199,10 @@ impl Job {
 
 impl Drop for Job {
     fn drop(&mut self) {
+        #[cfg(feature = "pool")]
+        if self.span.is_some() {
+            self.drop_span();
+        }
         if !self.ledger.is_settled(self.id) {
             self.ledger.let_go(self.id);
         }
@@ -217,6 +228,16 @@ impl Traced for Job {
         return self.arrival;
         #[cfg(not(feature = "pool"))]
         self.id
+    }
+
+    #[cfg(feature = "pool")]
+    fn n_values(&self) -> usize {
+        self.n_jobs() as usize
+    }
+
+    #[cfg(feature = "pool")]
+    fn split(&mut self, n: usize) -> Option<Self> {
+        self.span.is_some().then(|| self.split_off(n as u32))
     }
 }
 

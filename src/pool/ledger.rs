@@ -1,7 +1,8 @@
 //! The books: where every job stands, and the law that nothing is lost.
 //!
 //! Invariant, at every moment: submitted = rejected + queued + in-flight + waiting to retry + completed + failed + panicked +
-//! timed out + expired + cancelled + killed + lost. A job settles exactly once; a job that has no record has settled.
+//! timed out + expired + cancelled + killed + lost. A job settles exactly once; a job that has no record has
+//! settled, or is one of a span.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -10,6 +11,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+#[cfg(feature = "pool")]
+use super::span::Span;
 use super::{Clock, Ending, Job, Reason, Rung, Terms};
 use crate::agenda::{Agenda, Entry};
 use crate::line::Line;
@@ -36,6 +39,9 @@ struct Books {
     /// What was agreed for the last job, which mostly holds for the next as well.
     #[cfg(any(feature = "pool", feature = "programs"))]
     manner: Option<Shared>,
+    /// Unsettled jobs that have no record: those of spans.
+    #[cfg(feature = "pool")]
+    n_folded: u32,
     /// Unsettled jobs that have a deadline.
     deadlines: Agenda<u32>,
     /// What has settled and was not yet asked for; `None`: nobody asks.
@@ -43,6 +49,7 @@ struct Books {
 }
 
 /// An unsettled job. There may be a million: it is kept small.
+#[cfg_attr(feature = "pool", derive(Clone, Debug))]
 pub(super) struct Record {
     manner: Shared,
     rank: i64,
@@ -72,6 +79,7 @@ type Shared = Rc<Manner>;
 type Shared = Manner;
 
 /// What was agreed for a job and is the same for many.
+#[cfg_attr(feature = "pool", derive(Debug))]
 #[cfg_attr(any(feature = "pool", feature = "programs"), derive(PartialEq, Eq))]
 struct Manner {
     timeout: Option<Duration>,
@@ -87,6 +95,9 @@ struct Manner {
 pub struct Settlement {
     /// The job.
     pub job: u32,
+    /// So many have settled alike: this one, and those that are numbered after it.
+    #[cfg(feature = "pool")]
+    pub n_jobs: u32,
     /// Its final state.
     pub state: State,
     /// What it yielded; 0 unless completed.
@@ -195,23 +206,7 @@ impl Ledger {
     /// Enters a job that somebody wished to submit at `wished_at`. Ids grow from 1.
     pub(super) fn submit(self: &Rc<Self>, id: u32, terms: Terms, wished_at: Time) -> Job {
         let mut books = self.books.borrow_mut();
-        let deadline = terms.deadline.map(|at| books.deadlines.enter(at, id));
-        let Terms { timeout, grace, retry, is_idempotent, company, is_kept, .. } = terms;
-        let record = Record {
-            manner: books.share(Manner { timeout, grace, retry, is_idempotent, company, is_kept }),
-            rank: terms.rank,
-            priority: terms.priority,
-            state: State::Queued,
-            wished_at,
-            dispatched_at: NEVER,
-            deadline,
-            ran: 0,
-            n_attempts: 0,
-            n_kills: 0,
-            worker: 0,
-            #[cfg(feature = "programs")]
-            is_condemned: false,
-        };
+        let record = books.record(id, &terms, wished_at);
         let before = books.records.stand_at(u64::from(id), record);
         debug_assert!(before.is_none(), "job {id} is submitted once");
         books.stats.submitted += 1;
@@ -382,7 +377,83 @@ impl Ledger {
     }
 }
 
+/// Of jobs that are kept as one; nothing of it is in the trace.
+#[cfg(feature = "pool")]
+impl Ledger {
+    /// Enters `n` jobs that somebody wished to submit at `wished_at`, without a deadline.
+    #[inline(never)]
+    pub(super) fn submit_span(self: &Rc<Self>, first: u32, n: u32, terms: &Terms, wished_at: Time) -> Job {
+        let mut books = self.books.borrow_mut();
+        let record = books.record(first, terms, wished_at);
+        books.stats.submitted += n;
+        books.stats.queued += n;
+        books.n_folded += n;
+        let mut job = Job::new(first, terms, Rc::clone(self));
+        job.span = Some(Box::new(Span { n, record }));
+        job
+    }
+
+    pub(super) fn n_folded(&self) -> u32 {
+        self.books.borrow().n_folded
+    }
+
+    /// A job leaves its span.
+    #[inline(never)]
+    pub(super) fn unfold(&self, id: u32, record: Record) {
+        let mut books = self.books.borrow_mut();
+        let before = books.records.stand_at(u64::from(id), record);
+        debug_assert!(before.is_none(), "job {id} had no record");
+        books.n_folded -= 1;
+    }
+
+    /// A worker gets all of them, for the first time.
+    #[inline(never)]
+    pub(super) fn dispatch_span(&self, span: &mut Span, worker: u16) {
+        let stats = &mut self.books.borrow_mut().stats;
+        stats.queued -= span.n;
+        stats.in_flight += span.n;
+        let record = &mut span.record;
+        (record.state, record.dispatched_at, record.worker) = (State::InFlight, self.scheduler.now(), worker);
+        record.n_attempts = 1;
+    }
+
+    /// Jobs of a span that is on a worker have completed, each after `ran`.
+    #[inline(never)]
+    pub(super) fn complete_span(&self, first: u32, n: u32, record: &Record, ran: Duration) {
+        let mut books = self.books.borrow_mut();
+        books.n_folded -= n;
+        books.stats.in_flight -= n;
+        books.stats.completed += n;
+        let ending = Ending::new(State::Completed);
+        let settlement = record.settlement(first, &ending, self.scheduler.now());
+        if let Some(settled) = &mut books.settled {
+            settled.push_back(Settlement { n_jobs: n, run: ran, ..settlement });
+        }
+    }
+}
+
 impl Books {
+    #[inline(never)]
+    fn record(&mut self, id: u32, terms: &Terms, wished_at: Time) -> Record {
+        let deadline = terms.deadline.map(|at| self.deadlines.enter(at, id));
+        let Terms { timeout, grace, retry, is_idempotent, company, is_kept, .. } = *terms;
+        Record {
+            manner: self.share(Manner { timeout, grace, retry, is_idempotent, company, is_kept }),
+            rank: terms.rank,
+            priority: terms.priority,
+            state: State::Queued,
+            wished_at,
+            dispatched_at: NEVER,
+            deadline,
+            ran: 0,
+            n_attempts: 0,
+            n_kills: 0,
+            worker: 0,
+            #[cfg(feature = "programs")]
+            is_condemned: false,
+        }
+    }
+
     #[cfg(any(feature = "pool", feature = "programs"))]
     fn share(&mut self, manner: Manner) -> Shared {
         match &self.manner {
@@ -398,6 +469,11 @@ impl Books {
 }
 
 impl Record {
+    #[cfg(feature = "pool")]
+    pub(super) fn retry(&self) -> Option<usize> {
+        self.manner.retry
+    }
+
     fn terms(&self) -> Terms {
         let manner: &Manner = &self.manner;
         let Manner { timeout, grace, retry, is_idempotent, company, is_kept } = *manner;
@@ -409,6 +485,8 @@ impl Record {
     fn settlement(&self, job: u32, ending: &Ending<'_>, now: Time) -> Settlement {
         Settlement {
             job,
+            #[cfg(feature = "pool")]
+            n_jobs: 1,
             state: ending.state,
             #[cfg(feature = "programs")]
             value: ending.value,

@@ -47,10 +47,15 @@ impl Default for Meter {
 impl Meter {
     /// Adds a measurement.
     pub fn record(&mut self, span: Duration) {
+        self.record_many(span, 1);
+    }
+
+    /// Adds so many that are equal.
+    pub fn record_many(&mut self, span: Duration, n: u32) {
         // Not `as_micros`: 128 bits are slow on wasm32.
         let micros = span.as_secs().saturating_mul(1_000_000).saturating_add(u64::from(span.subsec_micros()));
-        self.histogram.saturating_record(micros);
-        self.total_micros = self.total_micros.saturating_add(micros);
+        self.histogram.saturating_record_n(micros, n);
+        self.total_micros = self.total_micros.saturating_add(micros.saturating_mul(u64::from(n)));
         self.max_micros = self.max_micros.max(micros);
     }
 
@@ -118,12 +123,17 @@ pub struct Throughput {
 impl Throughput {
     /// A job has completed.
     pub fn completed(&mut self, now: Time) {
+        self.completed_many(now, 1);
+    }
+
+    /// So many have.
+    pub fn completed_many(&mut self, now: Time, n: u32) {
         let slice = slice_of(now).max(self.slice);
         // What is older than a whole round is forgotten.
         let first_new = (self.slice + 1).max((slice + 1).saturating_sub(N_SLICES as u64));
         (first_new..=slice).for_each(|new| self.counts[index(new)] = 0);
         self.slice = slice;
-        self.counts[index(slice)] += 1;
+        self.counts[index(slice)] += n;
     }
 
     /// Jobs completed per second, now; 0 at the very beginning.

@@ -26,6 +26,8 @@ mod run;
 #[cfg(feature = "pool")]
 mod service;
 mod settings;
+#[cfg(feature = "pool")]
+mod span;
 mod worker;
 #[cfg(feature = "programs")]
 mod workload;

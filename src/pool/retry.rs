@@ -125,8 +125,13 @@ impl RetryBudget {
 
     /// A job was accepted; one that was refused adds nothing.
     pub fn accepted(&mut self) {
-        let share = self.share_permille.unwrap_or(0);
-        self.balance = (self.balance + share.min(1_000)).min(Self::MOST * 1_000);
+        self.accepted_many(1);
+    }
+
+    /// So many were.
+    pub fn accepted_many(&mut self, n: u32) {
+        let share = self.share_permille.unwrap_or(0).min(1_000).saturating_mul(n);
+        self.balance = self.balance.saturating_add(share).min(Self::MOST * 1_000);
     }
 
     /// Whether one more retry is allowed; if so it counts as made.

@@ -233,7 +233,7 @@ impl Simulation {
                 Command::AskToStop { .. } => {}
                 // A run posts one job at a time.
                 #[cfg(feature = "pool")]
-                Command::Drop { .. } => {}
+                Command::Drop { .. } | Command::PostMany { .. } => {}
                 Command::Kill { worker, .. } | Command::Stop { worker, .. } => self.forget(worker),
                 #[cfg(feature = "programs")]
                 Command::Vanish { worker, generation } => self.vanish(worker, generation),

@@ -185,7 +185,7 @@ impl Live {
             }
             // A run posts one job at a time.
             #[cfg(feature = "pool")]
-            Command::Drop { .. } => {}
+            Command::Drop { .. } | Command::PostMany { .. } => {}
             Command::Kill { worker, .. } => {
                 if let Some(seat) = self.seats.leave(worker.into()) {
                     fleet.kill(seat.web);

@@ -42,7 +42,7 @@ impl PoolCore {
     /// Submits jobs, runs of plain ones and single ones with terms of their own.
     pub fn submit(&mut self, now: f64, jobs: &[f64]) {
         let submissions = Submissions { jobs, run: None, began_ms: self.began_ms, awaited: &mut self.awaited };
-        self.pool.submit(time(self.began_ms, now), submissions);
+        self.pool.submit_many(time(self.began_ms, now), submissions);
     }
 
     /// Registers a retry rule; its index.
@@ -74,6 +74,13 @@ impl PoolCore {
             (worker, generation, job as u32, answer, span(run_ms))
         });
         self.pool.answered(self.time(now), answers);
+    }
+
+    /// Jobs numbered one after the other have completed on a worker; `runs`: index and milliseconds of those that took any
+    /// time.
+    pub fn completed(&mut self, now: f64, worker: u16, generation: u32, first: u32, n: u32, runs: &[f64]) {
+        let runs = runs.as_chunks::<2>().0.iter().map(|&[index, run_ms]| (index as u32, span(run_ms)));
+        self.pool.completed(self.time(now), (worker, generation), (first, n), runs);
     }
 
     /// A worker vanished, broke outside a job, or did not start.
@@ -217,6 +224,7 @@ impl PoolCore {
             Command::Kill { worker, generation } => (4.0, worker, generation),
             Command::Stop { worker, generation } => (5.0, worker, generation),
             Command::Drop { worker, generation, .. } => (14.0, worker, generation),
+            Command::PostMany { worker, generation, .. } => (16.0, worker, generation),
             #[cfg(feature = "programs")]
             Command::Vanish { .. } | Command::Fail { .. } => return None,
         };
@@ -229,6 +237,7 @@ impl PoolCore {
                 return (attempt == 1).then_some(Joined { worker, generation, first: job, n: 0 });
             }
             Command::AskToStop { job, .. } | Command::Drop { job, .. } => out.push(f64::from(job)),
+            Command::PostMany { first, n, .. } => out.extend([f64::from(first), f64::from(n)]),
             _ => {}
         }
         None
@@ -240,6 +249,12 @@ impl PoolCore {
         match notice {
             Notice::Settled(settled) if settled.state == State::Completed => {
                 let Settlement { worker, n_attempts, priority, .. } = settled;
+                if settled.n_jobs > 1 {
+                    out.extend([17.0, f64::from(worker), f64::from(n_attempts), f64::from(priority)]);
+                    out.extend([settled.wait, settled.run, settled.total].map(millis));
+                    out.extend([settled.job, settled.n_jobs].map(f64::from));
+                    return None;
+                }
                 let head = [15.0, f64::from(worker), f64::from(n_attempts), f64::from(priority), 0.0];
                 let open = Open::of(open, &head, out);
                 out[open.counter] += 1.0;
@@ -257,6 +272,14 @@ impl PoolCore {
                     return open;
                 }
                 out.extend([6.0, f64::from(job)]);
+            }
+            Notice::AcceptedMany(first, n) => {
+                if self.awaited.is_empty() {
+                    return open;
+                }
+                return (first..)
+                    .take(n as usize)
+                    .fold(open, |open, job| self.write_notice(Notice::Accepted(job), open, out));
             }
             Notice::Full(job) | Notice::Closed(job) => {
                 self.awaited.remove(&job);
@@ -324,14 +347,16 @@ struct Submissions<'a> {
 }
 
 impl Iterator for Submissions<'_> {
-    type Item = Submission;
+    type Item = (Submission, u32);
 
-    fn next(&mut self) -> Option<Submission> {
-        if let Some((plain, n)) = self.run.filter(|(_, n)| *n > 0) {
-            let (&wished_at, rest) = self.jobs.split_first()?;
-            self.jobs = rest;
-            self.run = Some((Submission { id: plain.id + 1, ..plain }, n - 1));
-            return Some(Submission { wished_at: time(self.began_ms, wished_at), ..plain });
+    fn next(&mut self) -> Option<(Submission, u32)> {
+        if let Some((plain, n_left)) = self.run.filter(|(_, n)| *n > 0) {
+            let &wished_at = self.jobs.first()?;
+            // Wished for in the same moment: they are as one.
+            let n = self.jobs.iter().take(n_left).take_while(|at| **at == wished_at).count().max(1);
+            self.jobs = &self.jobs[n..];
+            self.run = Some((Submission { id: plain.id + n as u32, ..plain }, n_left - n));
+            return Some((Submission { wished_at: time(self.began_ms, wished_at), ..plain }, n as u32));
         }
         if let [0.0, first, task, flags, n, rest @ ..] = self.jobs {
             let (first, n) = (*first as u32, *n as usize);
@@ -348,7 +373,7 @@ impl Iterator for Submissions<'_> {
         if single[7] as u8 & AWAITED != 0 {
             self.awaited.insert(single[0] as u32);
         }
-        Some(submission(self.began_ms, single))
+        Some((submission(self.began_ms, single), 1))
     }
 }
 

@@ -215,6 +215,9 @@ pub(crate) struct Host {
     pub(crate) n_taken_back: usize,
     /// Of those, the ones that had begun.
     pub(crate) n_ghosts: usize,
+    /// Jobs of which a pool without a trace spoke only together with others.
+    pub(crate) n_posted_as_one: usize,
+    pub(crate) n_settled_as_one: usize,
     is_closed: bool,
     is_terminated: bool,
     pub(crate) has_reader: bool,
@@ -239,8 +242,17 @@ pub(crate) fn with_workers(n: u16) -> PoolConfig {
 
 impl Host {
     pub(crate) fn new(config: &PoolConfig) -> Self {
+        Self::of(config, Pool::new(config.clone()))
+    }
+
+    /// One whose pool keeps no trace, so that it may keep jobs as one that are submitted as one.
+    pub(crate) fn untraced(config: &PoolConfig) -> Self {
+        Self::of(config, Pool::untraced(config.clone()))
+    }
+
+    fn of(config: &PoolConfig, pool: Pool) -> Self {
         Self {
-            pool: Pool::new(config.clone()),
+            pool,
             config: config.clone(),
             policies: vec![config.retry.clone()],
             now: Time::ZERO,
@@ -266,6 +278,8 @@ impl Host {
             messages: Vec::new(),
             n_taken_back: 0,
             n_ghosts: 0,
+            n_posted_as_one: 0,
+            n_settled_as_one: 0,
             is_closed: false,
             is_terminated: false,
             has_reader: false,
@@ -354,7 +368,12 @@ impl Host {
             };
             self.jobs.insert(terms.id, known);
         }
-        self.pool.submit(self.now, submissions);
+        match submissions[..] {
+            [first, ..] if wishes.iter().all(|wish| *wish == wishes[0]) => {
+                self.pool.submit_many(self.now, [(first, submissions.len() as u32)]);
+            }
+            _ => self.pool.submit(self.now, submissions),
+        }
     }
 
     // ---------------------------------------------------------------- time
@@ -480,7 +499,18 @@ impl Host {
         for (worker, generation, job, answer, ran) in &told {
             self.note_told(*worker, *generation, *job, answer, *ran);
         }
-        self.pool.answered(self.now, told);
+        let (worker, generation, first, ..) = told[0];
+        let is_run = told.len() > 1
+            && (first..).zip(&told).all(|(next, (from, of, job, answer, _))| {
+                (*from, *of, *job) == (worker, generation, next) && matches!(answer, Answer::Completed(_))
+            });
+        if is_run && self.pool.trace().is_off() {
+            let runs: Vec<(u32, Duration)> =
+                (0..).zip(&told).map(|(index, (.., ran))| (index, *ran)).filter(|(_, ran)| !ran.is_zero()).collect();
+            self.pool.completed(self.now, (worker, generation), (first, told.len() as u32), runs);
+        } else {
+            self.pool.answered(self.now, told);
+        }
     }
 
     fn note_told(&mut self, worker: u16, generation: u32, job: u32, answer: &Answer, ran: Duration) {
@@ -738,6 +768,10 @@ impl Host {
                 }
             }
             Command::Post { worker, generation, job, attempt } => self.post(worker, generation, job, attempt),
+            Command::PostMany { worker, generation, first, n } => {
+                self.n_posted_as_one += n as usize;
+                (first..first + n).for_each(|job| self.post(worker, generation, job, 1));
+            }
             Command::AskToStop { worker, generation, job } => {
                 let web = self.current(worker, generation).expect("only who lives is asked");
                 assert_eq!(web.belief.posted.iter().collect::<Vec<_>>(), [&job], "asked of what is in hand, alone");
@@ -861,12 +895,19 @@ impl Host {
                 assert!(known.came_back.is_none() && known.settled.is_none(), "job {job} is accepted late");
                 assert_eq!(known.accepted_at.replace(now), None, "job {job} is accepted once");
             }
+            Notice::AcceptedMany(first, n) => (first..first + n).for_each(|job| self.hear(Notice::Accepted(job))),
             Notice::Full(job) | Notice::Closed(job) => {
                 let known = self.jobs.get_mut(&job).unwrap();
                 assert!(known.accepted_at.is_none() && known.starts.is_empty(), "job {job} came back late");
                 assert_eq!(known.came_back.replace(notice), None, "job {job} came back once");
             }
-            Notice::Settled(settled) => self.hear_settled(settled),
+            Notice::Settled(settled) => {
+                let n_jobs = settled.n_jobs;
+                self.n_settled_as_one += if n_jobs > 1 { n_jobs as usize } else { 0 };
+                for job in settled.job..settled.job + n_jobs {
+                    self.hear_settled(Settlement { job, n_jobs: 1, ..settled });
+                }
+            }
             Notice::Result(job) => {
                 assert!(self.n_wanted > 0, "nobody asked for the result of job {job}");
                 self.n_wanted -= 1;
@@ -907,7 +948,8 @@ impl Host {
         }
         // Where nothing was recorded nothing has changed; figures are dear.
         let n_recorded = self.pool.trace().n_recorded();
-        if std::mem::replace(&mut self.n_checked, n_recorded) == n_recorded {
+        let is_traced = !self.pool.trace().is_off();
+        if std::mem::replace(&mut self.n_checked, n_recorded) == n_recorded && is_traced {
             return;
         }
         let stats = self.pool.stats();

@@ -19,6 +19,8 @@ export class PoolCore {
   ready(now: number, worker: number, generation: number): void;
   /** ANSWER numbers an answer, back to back (see Answer below). */
   answered(now: number, worker: number, generation: number, answers: Float64Array): void;
+  /** `n` jobs have completed, numbered from `first` on; runs: place among them and milliseconds of those that took any time. */
+  completed(now: number, worker: number, generation: number, first: number, n: number, runs: Float64Array): void;
   /** The worker vanished, broke outside a job, or did not start. Its job, if any, is the core's business. */
   lost(now: number, worker: number, generation: number): void;
   /** The worker's memory exceeds recycle.memoryBytes: it is replaced before its next job. */
@@ -86,6 +88,7 @@ export class PoolCore {
 // 11 Drained                                                    closed, every job settled, every worker stopped
 // 13 CannotStart                                                workers failed to start too often: the pool has given up
 // 15 Completed worker attempts priority n, n × (job waitMs runMs totalMs)  Settled, for those that completed
+// 17 CompletedRun worker attempts priority waitMs runMs totalMs first n    the same of n jobs that have all of it in common, numbered from `first` on
 // 16 Join     worker generation first n                          n more jobs for the message that the last Post begins, the first attempt of each, with
 //             numbers from `first` on
 // 14 Drop     worker generation job                             take it back unless it is under way; to be answered as not started, or as what it

@@ -331,6 +331,7 @@ export class Desk {
       switch (records[at]) {
         case Op.Accepted: this.entries.get(records[at + 1])?.accepted(); break;
         case Op.Completed: n_settled = this.#allCompleted(records, at, payloads, n_settled); break;
+        case Op.CompletedRun: n_settled = this.#runCompleted(records, at, payloads, n_settled); break;
         case Op.Settled: this.#settled(records, at, payloads[n_settled++]); break;
         case Op.Rejected: this.#rejected(records[at + 1], records[at + 2]); break;
         case Op.Result:
@@ -356,17 +357,28 @@ export class Desk {
   #allCompleted(records, at, payloads, n_settled) {
     const end = nextRecord(records, at);
     for (let i = at + COMPLETED_HEAD; i < end; i += COMPLETED) {
-      const id = records[i], entry = this.entries.get(id), value = payloads[n_settled++];
-      if (!entry) continue;
-      this.book.completed();
-      if (!this.reader.isAttached && entry.completed(value)) {
-        this.entries.delete(id);
-        entry.unfollow();
-      } else {
-        this.#settle(entry, completedOf(entry, records, at, i, value));
-      }
+      this.#completed(records[i], records, at, i + 1, payloads[n_settled++]);
     }
     return n_settled;
+  }
+
+  /** @param {Float64Array} records @param {number} at @param {unknown[]} payloads @param {number} n_settled */
+  #runCompleted(records, at, payloads, n_settled) {
+    for (let id = records[at + 7], end = id + records[at + 8]; id < end; id++) this.#completed(id, records, at, at + 4, payloads[n_settled++]);
+    return n_settled;
+  }
+
+  /** @param {number} id @param {Float64Array} records @param {number} at of the record @param {number} times of its times @param {unknown} value */
+  #completed(id, records, at, times, value) {
+    const entry = this.entries.get(id);
+    if (!entry) return;
+    this.book.completed();
+    if (!this.reader.isAttached && entry.completed(value)) {
+      this.entries.delete(id);
+      entry.unfollow();
+    } else {
+      this.#settle(entry, completedOf(entry, records, at, times, value));
+    }
   }
 
   /** @param {number} id @param {number} reason */

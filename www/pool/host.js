@@ -238,8 +238,9 @@ export class Host {
   }
 
   /** @param {WebWorker} worker @param {import('./web_worker.js').Answers} answers */
-  #answers(worker, { jobs, endings, runMs, outcomes, transfer }) {
+  #answers(worker, { jobs, isRun, endings, runMs, outcomes, transfer }) {
     const n_answers = jobs.length;
+    if (isRun) return this.#completedRun(worker, jobs, runMs, outcomes);
     if (this.#answered.length < n_answers * ANSWER) this.#answered = new Float64Array(2 * n_answers * ANSWER);
     const numbers = this.#answered;
     for (let i = 0, at = 0; i < n_answers; i++, at += ANSWER) {
@@ -256,6 +257,24 @@ export class Host {
     }
     for (let i = 0; i < runMs.length; i += 2) numbers[runMs[i] * ANSWER + 2] = runMs[i + 1];
     this.#act((core, now) => core.answered(now, worker.number, worker.generation, numbers.subarray(0, n_answers * ANSWER)));
+    this.#checkSize(worker);
+  }
+
+  /** Jobs numbered one after the other have completed. @param {WebWorker} worker @param {number[]} jobs @param {number[]} runMs @param {unknown[]} outcomes */
+  #completedRun(worker, jobs, runMs, outcomes) {
+    for (let i = 0; i < jobs.length; i++) {
+      const ticket = this.#jobs.get(jobs[i]);
+      if (ticket?.holder !== worker) continue;
+      ticket.holder = null;
+      ticket.outcome = outcomes[i];
+    }
+    const runs = Float64Array.from(runMs);
+    this.#act((core, now) => core.completed(now, worker.number, worker.generation, jobs[0], jobs.length, runs));
+    this.#checkSize(worker);
+  }
+
+  /** @param {WebWorker} worker */
+  #checkSize(worker) {
     const limit = /** @type {{ memoryBytes?: number } | undefined} */ (this.#setting.options.recycle)?.memoryBytes ?? Infinity;
     if (worker.memoryBytes > limit && worker.number) this.#act((core, now) => core.wearOut(now, worker.number, worker.generation));
   }
@@ -344,6 +363,10 @@ export class Host {
         case Op.Join: this.#join(this.#find(a, b), c, records[at + 4]); break;
         case Op.Retry: break;
         case Op.Completed: this.#completed(records, at); isNews = true; break;
+        case Op.CompletedRun:
+          for (let job = records[at + 7], end = job + records[at + 8]; job < end; job++) this.#settled(job);
+          isNews = true;
+          break;
         case Op.Settled: this.#settled(a); // falls through
         default:
           isNews = true;

@@ -12,13 +12,13 @@ const CLOCKS = /** @type {const} */ ([undefined, 'attempt', 'job', 'pool']);
 
 /**
  * @param {import('./entry.js').Entry} entry
- * @param {Float64Array} records @param {number} at  of the Completed record @param {number} of  its own part of it
+ * @param {Float64Array} records @param {number} at  of the Completed record @param {number} of  where its own times stand
  * @param {unknown} value
  * @returns {import('../pool.js').JobResult}
  */
 export function completedOf({ id, task }, records, at, of, value) {
   const worker = records[at + 1], attempts = records[at + 2], priority = records[at + 3];
-  const waitMs = records[of + 1], runMs = records[of + 2], totalMs = records[of + 3];
+  const waitMs = records[of], runMs = records[of + 1], totalMs = records[of + 2];
   return { id, task, ok: true, value, attempts, worker: worker || null, priority, waitMs, runMs, totalMs };
 }
 

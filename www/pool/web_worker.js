@@ -12,6 +12,7 @@ import { encode, wordsOf } from './thrown.js';
  * What a worker says of jobs, column by column.
  * @typedef {object} Answers
  * @property {number[]} jobs
+ * @property {boolean} isRun  several, numbered one after the other, and all have completed
  * @property {number[] | 0} endings  0: all have completed
  * @property {number[]} runMs  index and time of those that took any
  * @property {unknown[]} outcomes  values, or encoded errors
@@ -226,7 +227,8 @@ export class WebWorker {
       const jobs = unpacked(ids, outcomes.length);
       this.memoryBytes = memoryBytes;
       for (const job of jobs) this.#drop(job);
-      this.#ears.answers(this, { jobs, endings, runMs, outcomes, transfer: transfer || undefined });
+      const isRun = typeof ids === 'number' && jobs.length > 1 && endings === 0;
+      this.#ears.answers(this, { jobs, isRun, endings, runMs, outcomes, transfer: transfer || undefined });
     } else if (kind === FromWorker.Progress) {
       this.#ears.progress(this, data[1], data[2]);
     } else if (kind === FromWorker.Pong) {
@@ -252,7 +254,7 @@ export class WebWorker {
     if (this.#jobs.length - this.#at !== 1) return this.#gone('a message was lost between it and the pool');
     const job = this.#drop(this.#jobs[this.#at]);
     const error = encode(new DOMException('what was sent cannot be read in another thread', 'DataCloneError'));
-    this.#ears.answers(this, { jobs: [job], endings: [Ending.NotCloneable], runMs: [], outcomes: [error] });
+    this.#ears.answers(this, { jobs: [job], isRun: false, endings: [Ending.NotCloneable], runMs: [], outcomes: [error] });
   }
 
   /** @param {string} words */

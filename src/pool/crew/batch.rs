@@ -7,15 +7,21 @@
 //! again, and from then on each of it travels alone. A worker that does not listen may have begun one of those; it is run
 //! twice then, what the former worker makes of it is not heard, and only the poison of a panic counts.
 //!
+//! Company that came as one span stays one: it is posted by one command, and so much of it as is answered at once settles at
+//! once. Where something comes between, it is unfolded first.
+//!
 //! Invariants: company stands only behind a job in hand that nobody has asked to stop. A worker of which something was taken
 //! back is given no job until it has said that it does not run that; so whatever stands there may be run again.
 
 use std::collections::VecDeque;
+use std::iter::Peekable;
 use std::time::Duration;
 
 use super::due::Due;
 use super::{Command, Crew, Stop};
 use crate::agenda::Entry;
+use crate::chan::Traced;
+use crate::pool::span::Span;
 use crate::pool::{Answer, Ending, Job, JobResult, Reason};
 use crate::trace::{State, WorkerState};
 
@@ -54,12 +60,46 @@ impl Company {
     pub(super) fn forget(&mut self) {
         self.taken_back.clear();
     }
+
+    /// The next to be in hand.
+    fn next(&mut self) -> Option<Job> {
+        let first = self.jobs.front_mut()?;
+        first.split(1).or_else(|| self.jobs.pop_front())
+    }
+
+    /// Has each job stand for itself alone.
+    #[inline(never)]
+    fn unfold(&mut self) {
+        if self.jobs.iter().any(|job| job.n_jobs() > 1) {
+            for mut job in std::mem::take(&mut self.jobs) {
+                while let Some(first) = job.split(1) {
+                    self.jobs.push_back(first);
+                }
+                self.jobs.push_back(job);
+            }
+        }
+    }
+
+    /// Of jobs numbered from `first` on that are answered, and before which the one in hand is: those that are no longer needed
+    /// here once that one is gone. One stays, to be in hand.
+    #[inline(never)]
+    fn take_behind(&mut self, first: u32, n: u32) -> Option<Job> {
+        let is_only = self.jobs.len() == 1;
+        let span = self.jobs.front_mut().filter(|span| span.id == first && span.span.is_some())?;
+        let n = n.min(span.n_jobs() - u32::from(is_only));
+        if n < 2 {
+            return None;
+        }
+        if n == span.n_jobs() { self.jobs.pop_front() } else { span.split(n as usize) }
+    }
 }
 
 /// A result that waits for room.
 pub(in crate::pool) struct Late {
     pub(in crate::pool) worker: u16,
     pub(in crate::pool) result: JobResult,
+    /// So many: that one's, and the same of the jobs numbered after it.
+    pub(in crate::pool) n: u32,
     /// See [`Terms::is_kept`](crate::pool::Terms::is_kept).
     pub(in crate::pool) is_kept: bool,
 }
@@ -76,6 +116,8 @@ pub(super) struct Batching {
     due: Vec<Due>,
     /// What became of company, until there is room for it.
     results: VecDeque<Late>,
+    /// How many that are.
+    n_results: usize,
 }
 
 /// How long the jobs of a task last.
@@ -146,10 +188,15 @@ impl Crew {
     }
 
     /// Posts another job behind the one that this worker has in hand.
-    pub(in crate::pool) fn join(&self, worker: u16, job: Job) {
+    pub(in crate::pool) fn join(&self, worker: u16, mut job: Job) {
         let generation = self.generation(worker);
-        let attempt = self.inner.ledger.dispatch(job.id, worker);
-        self.push(Command::Post { worker, generation, job: job.id, attempt });
+        if let Some(span) = &mut job.span {
+            self.inner.ledger.dispatch_span(span, worker);
+            self.push(Command::PostMany { worker, generation, first: job.id, n: span.n });
+        } else {
+            let attempt = self.inner.ledger.dispatch(job.id, worker);
+            self.push(Command::Post { worker, generation, job: job.id, attempt });
+        }
         self.with(worker, |slot| slot.company.jobs.push_back(job));
     }
 
@@ -196,7 +243,7 @@ impl Crew {
                 return None;
             }
             company.overdue = None;
-            company.jobs.front().map(crate::chan::Traced::rank)
+            company.jobs.front().map(Traced::rank)
         });
         let Some(rank) = rank else { return };
         let jobs = self.inner.channels.borrow().as_ref().map(|channels| channels.0.clone());
@@ -215,6 +262,7 @@ impl Crew {
     /// tell of, those behind that one must not wait until it has come to keep another worker as well.
     fn turn_round(&self, worker: u16) {
         self.with(worker, |slot| {
+            slot.company.unfold();
             let jobs = slot.company.jobs.make_contiguous();
             let arrivals: Vec<u32> = jobs.iter().map(|job| job.arrival).collect();
             jobs.reverse();
@@ -230,6 +278,9 @@ impl Crew {
         let (is_in_hand, behind, is_alone) = self.with(worker, |slot| {
             let is_in_hand = slot.job == Some(job);
             let company = &mut slot.company;
+            if !is_in_hand && company.jobs.iter().any(|other| other.contains(job)) {
+                company.unfold();
+            }
             let behind = if is_in_hand { None } else { company.jobs.iter().position(|other| other.id == job) };
             if (is_in_hand || behind.is_some()) && answer != Answer::NotStarted {
                 company.n_ran += 1;
@@ -255,6 +306,65 @@ impl Crew {
         None
     }
 
+    /// Hears that jobs numbered one after the other have completed, and how long those ran that took any time, by their place
+    /// among them.
+    #[inline(never)]
+    pub(in crate::pool) fn completed(
+        &self,
+        worker: u16,
+        generation: u32,
+        first: u32,
+        n: u32,
+        runs: impl Iterator<Item = (u32, Duration)>,
+    ) {
+        let mut runs = runs.map(|(index, ran)| (first.saturating_add(index), ran)).peekable();
+        let (mut id, end) = (first, first.saturating_add(n));
+        while id < end {
+            let is_in_hand = self.is_current(worker, generation) && self.with(worker, |slot| slot.job == Some(id));
+            let behind =
+                is_in_hand.then(|| self.with(worker, |slot| slot.company.take_behind(id + 1, end - id - 1))).flatten();
+            let ran = runs.next_if(|(of, _)| *of == id).map_or(Duration::ZERO, |(_, ran)| ran);
+            self.answered(worker, generation, id, Answer::Completed(0), ran);
+            id += 1;
+            if let Some(mut job) = behind
+                && let Some(span) = job.span.take()
+            {
+                id += span.n;
+                self.complete(worker, &job, &span, &mut runs);
+            }
+        }
+    }
+
+    /// Jobs behind the one in hand are done with it.
+    #[inline(never)]
+    fn complete(
+        &self,
+        worker: u16,
+        job: &Job,
+        span: &Span,
+        runs: &mut Peekable<impl Iterator<Item = (u32, Duration)>>,
+    ) {
+        let (mut id, end) = (job.id, job.id + span.n);
+        let (mut all, mut longest) = (Duration::ZERO, Duration::ZERO);
+        while id < end {
+            let (n, ran) = match runs.next_if(|(of, _)| *of == id) {
+                Some((_, ran)) => (1, ran),
+                None => (runs.peek().map_or(end, |(of, _)| end.min(*of)) - id, Duration::ZERO),
+            };
+            self.inner.ledger.complete_span(id, n, &span.record, ran);
+            (all, longest) = (all + ran, longest.max(ran));
+            id += n;
+        }
+        self.with(worker, |slot| {
+            slot.n_jobs += span.n;
+            slot.company.n_ran += span.n;
+            slot.company.ran += all;
+            slot.company.longest = slot.company.longest.max(longest);
+        });
+        let result = JobResult { id: job.id, state: State::Completed, value: 0, worker };
+        self.keep_all(Late { worker, result, n: span.n, is_kept: job.is_kept });
+    }
+
     /// The one in hand is done, and the next is.
     fn go_on(&self, worker: u16, job: u32, answer: Answer, ran: Duration) {
         if answer != Answer::NotStarted {
@@ -262,7 +372,7 @@ impl Crew {
         }
         let now = self.inner.scheduler.now();
         let (done, stop, overdue) = self.with(worker, |slot| {
-            let next = slot.company.jobs.pop_front();
+            let next = slot.company.next();
             let id = next.as_ref().map(|next| next.id);
             (slot.job, slot.holds, slot.posted_at) = (id, id, now);
             slot.n_jobs += 1;
@@ -318,26 +428,44 @@ impl Crew {
 
     fn keep(&self, worker: u16, result: Option<JobResult>, is_kept: bool) {
         if let Some(result) = result {
-            self.with(worker, |slot| slot.company.n_results += 1);
-            self.inner.batching.borrow_mut().results.push_back(Late { worker, result, is_kept });
+            self.keep_all(Late { worker, result, n: 1, is_kept });
         }
     }
 
-    /// The oldest result that waits for room.
-    pub(in crate::pool) fn take_result(&self) -> Option<Late> {
-        self.inner.batching.borrow_mut().results.pop_front()
+    #[inline(never)]
+    fn keep_all(&self, late: Late) {
+        self.with(late.worker, |slot| slot.company.n_results += late.n);
+        let mut batching = self.inner.batching.borrow_mut();
+        batching.n_results += late.n as usize;
+        batching.results.push_back(late);
+    }
+
+    /// The oldest result that waits for room; `all` of those that are kept as one, where it is one of them.
+    #[inline(never)]
+    pub(in crate::pool) fn take_result(&self, all: impl FnOnce(&Late) -> bool) -> Option<Late> {
+        let mut batching = self.inner.batching.borrow_mut();
+        let mut late = batching.results.pop_front()?;
+        if late.n > 1 && !all(&late) {
+            let result = JobResult { id: late.result.id + 1, ..late.result };
+            batching.results.push_front(Late { result, n: late.n - 1, ..late });
+            late.n = 1;
+        }
+        batching.n_results -= late.n as usize;
+        Some(late)
     }
 
     /// There was no room for it.
     pub(in crate::pool) fn put_result_back(&self, late: Late) {
-        self.inner.batching.borrow_mut().results.push_front(late);
+        let mut batching = self.inner.batching.borrow_mut();
+        batching.n_results += late.n as usize;
+        batching.results.push_front(late);
     }
 
     /// There was: once the last of its results has gone, its worker takes jobs again.
-    pub(in crate::pool) fn result_has_gone(&self, worker: u16) {
+    pub(in crate::pool) fn results_have_gone(&self, worker: u16, n: u32) {
         let is_last = self.with(worker, |slot| {
             let n_results = &mut slot.company.n_results;
-            *n_results = n_results.saturating_sub(1);
+            *n_results = n_results.saturating_sub(n);
             *n_results == 0
         });
         if is_last {
@@ -347,7 +475,7 @@ impl Crew {
 
     /// How many results wait for room.
     pub(in crate::pool) fn n_results(&self) -> usize {
-        self.inner.batching.borrow().results.len()
+        self.inner.batching.borrow().n_results
     }
 
     fn learn(&self, worker: u16) {
@@ -382,10 +510,17 @@ impl Crew {
     }
 
     fn take_company(&self, worker: u16) -> VecDeque<Job> {
-        let (jobs, overdue) =
-            self.with(worker, |slot| (std::mem::take(&mut slot.company.jobs), slot.company.overdue.take()));
+        let (jobs, overdue) = self.with(worker, |slot| {
+            slot.company.unfold();
+            (std::mem::take(&mut slot.company.jobs), slot.company.overdue.take())
+        });
         self.strike(overdue);
         jobs
+    }
+
+    /// Has each job behind one in hand stand for itself alone.
+    pub(in crate::pool) fn unfold_company(&self) {
+        self.inner.slots.borrow_mut().iter_mut().for_each(|slot| slot.company.unfold());
     }
 
     fn take_back(&self, worker: u16, generation: u32, job: u32) {

@@ -22,6 +22,18 @@ pub enum Command {
         /// Which attempt, from 1.
         attempt: u32,
     },
+    /// Give it these jobs behind the one it was given last: their first attempt.
+    #[cfg(feature = "pool")]
+    PostMany {
+        /// Which worker.
+        worker: u16,
+        /// Of which generation.
+        generation: u32,
+        /// The first job's id; the others are numbered after it.
+        first: u32,
+        /// How many.
+        n: u32,
+    },
     /// Ask it to stop its job at the next checkpoint.
     AskToStop {
         /// Which worker.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Notice, Pool};
-use crate::chan::TrySendError;
+use crate::chan::{Traced, TrySendError};
 use crate::pool::crew::Stop;
 use crate::pool::{Ending, Job, Reason, Rung, Terms, WhenFull, rank};
 use crate::sched::Actor;
@@ -42,18 +42,31 @@ impl Pool {
     /// Somebody wishes these jobs done. Each is answered by a notice: accepted, full or closed; and, unless it came back, by
     /// one more when it has settled.
     pub fn submit(&mut self, now: Time, submissions: impl IntoIterator<Item = Submission>) {
+        self.submit_many(now, submissions.into_iter().map(|submission| (submission, 1)));
+    }
+
+    /// The same of each so many times, numbered one after the other.
+    pub fn submit_many(&mut self, now: Time, submissions: impl IntoIterator<Item = (Submission, u32)>) {
         self.advance_clock(now);
-        for submission in submissions {
-            self.enter(&submission);
+        for (submission, n) in submissions {
+            let terms = self.terms(&submission);
+            if n > 1 && self.may_fold(&submission, &terms) {
+                self.enter_span(&submission, &terms, n);
+                continue;
+            }
+            for id in (submission.id..).take(n as usize) {
+                self.enter(&Submission { id, ..submission }, terms);
+            }
         }
         self.turn();
     }
 
-    pub(super) fn enter(&mut self, wish: &Submission) {
+    #[inline(never)]
+    fn terms(&self, wish: &Submission) -> Terms {
         let timeout = wish.timeout.or(self.config.timeout);
         let has_clock = timeout.is_some() || wish.deadline.is_some();
         let may_have_company = self.config.may_batch() && wish.is_idempotent && !has_clock;
-        let terms = Terms {
+        Terms {
             priority: wish.priority,
             rank: rank(wish.priority, wish.wished_at, self.config.aging),
             timeout,
@@ -63,7 +76,68 @@ impl Pool {
             is_idempotent: wish.is_idempotent,
             company: may_have_company.then_some(wish.task),
             is_kept: wish.is_kept,
-        };
+        }
+    }
+
+    /// Whether many of these may be kept as one: nothing is known yet that would be to do with one of them alone.
+    fn may_fold(&self, wish: &Submission, terms: &Terms) -> bool {
+        let waits = wish.may_wait && self.config.when_full == WhenFull::Wait;
+        terms.company.is_some() && waits && !self.is_closed && !self.ctx.is_done() && self.scheduler.trace().is_off()
+    }
+
+    #[inline(never)]
+    fn enter_span(&mut self, wish: &Submission, terms: &Terms, n: u32) {
+        let job = self.crew.ledger().submit_span(wish.id, n, terms, wish.wished_at);
+        let left = if self.outside.is_empty() { self.admit(job) } else { Some(job) };
+        if let Some(left) = left {
+            self.n_more_outside += left.n_jobs() as usize - 1;
+            self.outside.push_back(left);
+        }
+    }
+
+    /// Lets so many of a span in as there is room for; what there is none for comes back. While workers wait, each is handed
+    /// one.
+    #[inline(never)]
+    fn admit(&mut self, mut job: Job) -> Option<Job> {
+        loop {
+            let room = self.config.jobs_capacity.saturating_sub(self.jobs.len());
+            let most = if self.jobs.is_empty() { 1 } else { room };
+            if most == 0 {
+                return Some(job);
+            }
+            let (part, left) = job.at_most(most as u32);
+            let (id, n, retry) = (part.id, part.n_jobs(), part.retry());
+            let _ = self.jobs.force_send(part);
+            self.accepted(id, n, retry);
+            job = left?;
+        }
+    }
+
+    /// How many wait outside.
+    pub(super) fn n_outside(&self) -> usize {
+        self.outside.len() + self.n_more_outside
+    }
+
+    /// Has every job stand for itself alone.
+    #[inline(never)]
+    pub(super) fn unfold(&mut self) {
+        if self.crew.ledger().n_folded() == 0 {
+            return;
+        }
+        for mut job in std::mem::take(&mut self.outside) {
+            while let Some(first) = job.split(1) {
+                self.outside.push_back(first);
+            }
+            self.outside.push_back(job);
+        }
+        self.n_more_outside = 0;
+        self.jobs.unfold();
+        self.crew.unfold_company();
+        debug_assert_eq!(self.crew.ledger().n_folded(), 0, "spans wait or are company");
+    }
+
+    #[inline(never)]
+    pub(super) fn enter(&mut self, wish: &Submission, terms: Terms) {
         let job = self.crew.ledger().submit(wish.id, terms, wish.wished_at);
         if self.is_closed || self.ctx.is_done() {
             self.notices.push_back(Notice::Closed(wish.id));
@@ -79,7 +153,7 @@ impl Pool {
         }
         match self.jobs.try_send(job) {
             Ok(()) => {
-                self.accepted(wish.id);
+                self.accepted(wish.id, 1, wish.retry);
                 // A rendezvous hands over to a waiting worker, which must run before it can wait again.
                 if self.config.jobs_capacity == 0 {
                     self.scheduler.run();
@@ -103,7 +177,7 @@ impl Pool {
                     self.crew.end_without_worker(dropped, &ending);
                 }
                 let _ = self.jobs.force_send(job);
-                self.accepted(wish.id);
+                self.accepted(wish.id, 1, wish.retry);
             }
             _ => {
                 drop(job);
@@ -114,24 +188,26 @@ impl Pool {
 
     /// A job has just been let in: it is told, and pays its share into its rule's retry budget. Who is refused pays nothing,
     /// or a storm that the pool sheds would pay for retries of what it took.
-    fn accepted(&mut self, id: u32) {
-        if let Some(rule) = self.crew.ledger().retry_of(id) {
-            self.crew.inner.rules.borrow_mut().retries[rule].1.accepted();
+    #[inline(never)]
+    fn accepted(&mut self, first: u32, n: u32, retry: Option<usize>) {
+        if let Some(rule) = retry {
+            self.crew.inner.rules.borrow_mut().retries[rule].1.accepted_many(n);
         }
-        self.notices.push_back(Notice::Accepted(id));
+        self.notices.push_back(if n == 1 { Notice::Accepted(first) } else { Notice::AcceptedMany(first, n) });
     }
 
     /// Gives workers that were just handed a job more of the same, in the same message.
     pub(super) fn top_up(&mut self) -> bool {
         let mut has_moved = false;
         while let Some((worker, task)) = self.crew.take_fresh() {
-            let most = self.crew.n_company(worker, task, self.jobs.len() + self.outside.len());
+            let most = self.crew.n_company(worker, task, self.jobs.len() + self.n_outside());
             let mut n_joined = 0;
             while n_joined < most {
-                let next = self.jobs.take_if(Actor::worker(worker), |job| job.company == Some(task));
+                let is_of_task = |job: &Job| job.company == Some(task);
+                let next = self.jobs.take_if(Actor::worker(worker), most - n_joined, is_of_task);
                 if let Some(job) = next {
+                    n_joined += job.n_jobs() as usize;
                     self.crew.join(worker, job);
-                    n_joined += 1;
                 } else if !self.jobs.is_empty() || !self.let_in() {
                     break;
                 }
@@ -148,10 +224,22 @@ impl Pool {
     pub(super) fn let_in(&mut self) -> bool {
         let mut has_moved = false;
         while let Some(job) = self.outside.pop_front() {
-            let id = job.id;
+            let (id, n, retry) = (job.id, job.n_jobs(), job.retry());
+            if n > 1 {
+                self.n_more_outside -= n as usize - 1;
+                let left = self.admit(job);
+                let n_left = left.as_ref().map_or(0, Job::n_jobs);
+                has_moved |= n_left < n;
+                if let Some(left) = left {
+                    self.n_more_outside += n_left as usize - 1;
+                    self.outside.push_front(left);
+                    break;
+                }
+                continue;
+            }
             match self.jobs.try_send(job) {
                 Ok(()) => {
-                    self.accepted(id);
+                    self.accepted(id, 1, retry);
                     has_moved = true;
                     if self.config.jobs_capacity == 0 {
                         self.scheduler.run();

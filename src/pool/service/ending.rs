@@ -12,6 +12,9 @@ impl Pool {
         self.advance_clock(now);
         // A job whose backoff has just ended may be on its way to a worker.
         self.scheduler.run();
+        if self.crew.ledger().may_be_folded(job) {
+            self.unfold();
+        }
         self.stop(job, &Stop::ByHand);
         self.turn();
     }
@@ -40,10 +43,11 @@ impl Pool {
         self.scheduler.run();
         self.is_closed = true;
         self.crew.kill_all();
+        self.unfold();
         let ledger = self.crew.ledger();
         // What workers hold and could not send yet is not lost with their tasks; capacities mean nothing any more.
         let mut results = self.results.drain_now();
-        results.extend(std::iter::from_fn(|| self.crew.take_result()).map(|late| late.result));
+        results.extend(std::iter::from_fn(|| self.crew.take_result(|_| false)).map(|late| late.result));
         for id in ledger.unsettled() {
             let was_running = ledger.state(id) == Some(State::InFlight);
             let rung = if was_running { Rung::Killed } else { Rung::Queued };
@@ -80,6 +84,7 @@ impl Pool {
     pub(super) fn end_waiting(&mut self) {
         self.is_closed = true;
         self.crew.retire_all();
+        self.unfold();
         let Some(cause) = self.ctx.cause() else { return };
         for job in std::mem::take(&mut self.outside) {
             self.notices.push_back(Notice::Accepted(job.id));
@@ -93,6 +98,7 @@ impl Pool {
     /// No worker can be started: nothing here will ever run.
     pub(super) fn give_up(&mut self) {
         self.is_closed = true;
+        self.unfold();
         // Workers that wait for another start go home.
         self.ctx.cancel("no worker can be started");
         let waiting = std::mem::take(&mut self.outside).into_iter().inspect(|job| {

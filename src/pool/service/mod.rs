@@ -43,6 +43,8 @@ pub struct Pool {
     contexts: Vec<Context>,
     /// Wished for, and waiting for room in the jobs channel.
     outside: VecDeque<Job>,
+    /// How many those are that stand for others, beside themselves.
+    n_more_outside: usize,
     notices: VecDeque<Notice>,
     autoscale: Autoscale,
     /// When the autoscaler wants to look again.
@@ -89,6 +91,7 @@ impl Pool {
             workers: WaitGroup::new(&scheduler, "the workers"),
             contexts: Vec::new(),
             outside: VecDeque::new(),
+            n_more_outside: 0,
             notices: VecDeque::new(),
             autoscale: Autoscale::new(config.min_workers, config.max_workers, config.idle, config.cooldown),
             next_look: None,
@@ -134,6 +137,24 @@ impl Pool {
         for (worker, generation, job, answer, ran) in answers {
             self.crew.answered(worker, generation, job, answer, ran);
         }
+        self.heard_answers();
+    }
+
+    /// The same of `n` jobs that are numbered one after the other and have completed: how long those ran that took any time,
+    /// by their place among them.
+    pub fn completed(
+        &mut self,
+        now: Time,
+        (worker, generation): (u16, u32),
+        (first, n): (u32, u32),
+        runs: impl IntoIterator<Item = (u32, Duration)>,
+    ) {
+        self.advance_clocks_of_jobs(now);
+        self.crew.completed(worker, generation, first, n, runs.into_iter());
+        self.heard_answers();
+    }
+
+    fn heard_answers(&mut self) {
         // A worker whose task has not heard its answer yet does not count as idle.
         self.scheduler.run();
         self.crew.look_after();

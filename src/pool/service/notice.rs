@@ -11,6 +11,8 @@ use crate::trace::State;
 pub enum Notice {
     /// The job is in the jobs channel.
     Accepted(u32),
+    /// So many jobs are, from this one on.
+    AcceptedMany(u32, u32),
     /// The jobs channel was full, and the job came back.
     Full(u32),
     /// The pool takes no more jobs, and it came back.
@@ -44,13 +46,14 @@ impl Pool {
                 // Its submitter was told when it came back.
                 continue;
             }
-            self.meters.total.record(settled.total);
-            self.meters.wait.record(settled.wait);
+            let n = settled.n_jobs;
+            self.meters.total.record_many(settled.total, n);
+            self.meters.wait.record_many(settled.wait, n);
             if settled.n_attempts > 0 {
-                self.meters.run.record(settled.run);
+                self.meters.run.record_many(settled.run, n);
             }
             if settled.state == State::Completed {
-                self.meters.throughput.completed(now);
+                self.meters.throughput.completed_many(now, n);
             }
             self.notices.push_back(Notice::Settled(settled));
         }
@@ -61,7 +64,7 @@ impl Pool {
     pub(super) fn let_through(&mut self) -> bool {
         let mut has_moved = false;
         let capacity = self.config.results_capacity;
-        while let Some(late) = self.crew.take_result() {
+        while let Some(late) = self.crew.take_result(|late| self.wanted.is_none() && !late.is_kept) {
             let is_kept = self.wanted.is_some() || (late.is_kept && self.crew.n_results() < capacity);
             if self.wanted.is_none() && is_kept {
                 while self.results.len() >= capacity && self.results.try_recv().is_ok() {}
@@ -75,7 +78,7 @@ impl Pool {
             if is_kept {
                 let _ = self.results.force_send(late.result);
             }
-            self.crew.result_has_gone(late.worker);
+            self.crew.results_have_gone(late.worker, late.n);
             has_moved = true;
         }
         has_moved

@@ -37,7 +37,7 @@ impl Pool {
         }
         let now = self.scheduler.now();
         let n_idle = self.crew.idle().len() as u16;
-        let n_waiting = self.jobs.len() + self.outside.len();
+        let n_waiting = self.jobs.len() + self.n_outside();
         let next_token = self.crew.inner.rules.borrow().bucket.as_ref().map(|bucket| bucket.next(now));
         let held_until = next_token.filter(|at| *at > now && n_waiting > 0);
         let queue_len = if self.crew.is_paused() || held_until.is_some() { 0 } else { n_waiting };
