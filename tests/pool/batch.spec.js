@@ -120,6 +120,45 @@ for (const coordinator of COORDINATORS) {
       expect([20, 21], 'a pause that came first keeps the first as well').toContain(value.queued);
     });
 
+    test('map() over an array: what befalls one input befalls no other, and each is told once, in input order', async ({ ward }) => {
+      const KINDS = ['error', 'function', 'panic', 'promise'];
+      const inputs = Array.from({ length: 3_000 }, (_, value) => ({ what: value % 97 === 5 ? KINDS[value % 4] : 'value', value }));
+      const { value: { results, counts } } = await ward({ coordinator, workers: 2, jobsCapacity: 500, resultsCapacity: 500 }, async (ward, { inputs }) => {
+        const { pool } = ward, results = [];
+        const unsendable = { what: 'value', value: 3_000, f() {} };
+        let n_read = 0;
+        for await (const batch of pool.map('many', [...inputs, unsendable, { what: 'value', value: 3_001 }], { batches: true, ordered: true })) {
+          results.push(...batch.map(({ id, task, ok, value, error, attempts }) => ({ id, task, value: ok ? value : error.kind, attempts })));
+          n_read++;
+          if (n_read === 2) pool.pause();
+          if (n_read === 2) setTimeout(() => pool.resume(), 5);
+          if (n_read === 3) pool.resize(3);
+        }
+        return { results, counts: pool.stats() };
+      }, { inputs });
+      const expected = { value: (n) => n, promise: (n) => n, error: () => 'failed', function: () => 'not cloneable', panic: () => 'panicked' };
+      const values = [...inputs.map(({ what, value }) => expected[what](value)), 'not cloneable', 3_001];
+      expect(results.map(({ value }) => value)).toEqual(values);
+      expect(new Set(results.map(({ id }) => id)).size).toBe(3_002);
+      expect(results.every(({ task, attempts }) => task === 'many' && attempts === 1)).toBe(true);
+      const n_ok = values.filter((value) => typeof value === 'number').length;
+      expect([counts.submitted, counts.completed, counts.queued, counts.inFlight]).toEqual([3_002, n_ok, 0, 0]);
+    });
+
+    test('map() over an array that is aborted midway: what has not settled is cancelled, and nothing is left', async ({ ward }) => {
+      const { value: { n_ok, kinds, n, counts } } = await ward({ coordinator, workers: 2 }, async (ward) => {
+        const { pool } = ward, abort = new AbortController(), results = [];
+        for await (const result of pool.map('many', Array.from({ length: 4_000 }, (_, value) => ({ what: 'value', value })), { signal: abort.signal })) {
+          if (results.push(result) === 700) abort.abort(new Error('enough'));
+        }
+        const bad = results.filter(({ ok }) => !ok);
+        return { n: results.length, n_ok: results.length - bad.length, kinds: [...new Set(bad.map(({ error }) => `${error.kind}: ${error.cause.message}`))], counts: pool.stats() };
+      });
+      expect(n_ok).toBeGreaterThanOrEqual(700);
+      expect(kinds).toEqual(n > n_ok ? ['cancelled: enough'] : []);
+      expect([counts.submitted, counts.completed, counts.cancelled]).toEqual([n, n_ok, n - n_ok]);
+    });
+
     test('results in arrays come to their readers, with the reader of results() and with map()', async ({ ward }) => {
       const { value } = await ward({ coordinator, workers: 2, resultsCapacity: 40 }, async (ward) => {
         const inputs = Array.from({ length: 3_000 }, (_, n) => n), mapped = [], one = [], read = [];

@@ -2,6 +2,7 @@
 // Invariant: every entry settles exactly once, also when the host breaks.
 
 import { JobState } from '../kinds.js';
+import { allAlone, alone, Block } from './block.js';
 import { EventDecoder } from './events.js';
 import { JobError, PoolError } from './job.js';
 import { JobTable } from './job_table.js';
@@ -10,6 +11,7 @@ import { Reader } from './results.js';
 import { StatsBook } from './stats_book.js';
 import { steadyMs } from './steady.js';
 import { decode, shown } from './thrown.js';
+import { NO_OPTIONS } from './ticket.js';
 import { completedOf, outcomeOf } from './outcome.js';
 
 /** @typedef {import('../pool.js').SubmitOptions} SubmitOptions */
@@ -22,11 +24,13 @@ export class Desk {
   /** @type {Link | undefined} */
   #link;
   #config;
-  /** Unsettled. @type {JobTable<Entry>} */
+  /** Unsettled. @type {JobTable<Entry | Block>} */
   entries = new JobTable();
   #lastId = 0;
-  /** Entered and not sent. @type {Entry[]} */
+  /** Entered and not sent. @type {(Entry | Block)[]} */
   #unsent = [];
+  /** How many jobs that are. */
+  #n_unsent = 0;
   /** When each of them was wished for, by steadyMs(). @type {number[]} */
   #wishes = [];
   /** The retry policies of those of them that have options. @type {Map<Entry, number>} */
@@ -124,16 +128,36 @@ export class Desk {
     entry.flags = (mayWait || !this.link.isSync ? Flag.MayWait : 0) | (entry.awaitsAcceptance ? Flag.Awaited : 0) | (entry.isForReader ? Flag.Kept : 0);
     if (policy !== 0) this.#policies.set(entry, policy);
     this.#unsent.push(entry);
+    this.#n_unsent++;
     this.#wishes.push(this.#now());
     if (options.signal) entry.follow(options.signal);
-    if (this.#unsent.length >= CHUNK) this.flush();
+    if (this.#n_unsent >= CHUNK) this.flush();
     else if (isUrgent) this.#hurry();
+    this.#schedule();
+  }
+
+  /** Takes many in, at most a CHUNK, in a desk that is not closed and whose host is in this thread. @param {Block} block */
+  enterBlock(block) {
+    if (this.#n_unsent + block.length > CHUNK) this.flush();
+    block.id = this.#lastId + 1;
+    block.flags = Flag.MayWait;
+    this.#lastId += block.length;
+    for (let id = block.id; id <= this.#lastId; id++) this.entries.set(id, block);
+    this.book.submitted += block.length;
+    this.#unsent.push(block);
+    this.#n_unsent += block.length;
+    this.#wishes.push(this.#now());
     this.#schedule();
   }
 
   /** An unsettled job. @param {number} id */
   entryOf(id) {
-    return this.entries.get(id);
+    return alone(this.entries, id);
+  }
+
+  /** All of them. */
+  allEntries() {
+    return allAlone(this.entries);
   }
 
   /** @param {string} task @param {SubmitOptions} options @returns {number} the key of its retry policy @throws {PoolError} "config" */
@@ -158,9 +182,15 @@ export class Desk {
     const numbers = this.#numbers, entries = this.#unsent, wishes = this.#wishes;
     let end = 0, run = -1;
     for (let i = 0; i < entries.length; i++) {
-      const { id, options, task, flags } = entries[i], number = task === this.#lastTask ? this.#lastTaskNumber : this.#taskNumber(task);
-      if (options !== NO_OPTIONS) {
-        end = this.#writeSingle(entries[i], end, number, wishes[i]);
+      const it = entries[i], { id, task, flags } = it, number = task === this.#lastTask ? this.#lastTaskNumber : this.#taskNumber(task);
+      if (it instanceof Block) {
+        numbers.set([0, id, number, flags, it.length], end);
+        numbers.fill(wishes[i], end + RUN, (end += RUN + it.length));
+        run = -1;
+        continue;
+      }
+      if (it.options !== NO_OPTIONS) {
+        end = this.#writeSingle(it, end, number, wishes[i]);
         run = -1;
         continue;
       }
@@ -228,17 +258,21 @@ export class Desk {
     const entries = this.#unsent, numbers = this.#written(), cancelled = this.#cancelled, causes = this.#causes;
     if (entries.length === 0 && cancelled.length === 0) return;
     [this.#unsent, this.#wishes, this.#cancelled, this.#causes] = [[], [], [], []];
+    this.#n_unsent = 0;
     this.#policies.clear();
     if (this.book.isOver) return;
-    if (entries.length > 0) this.link.submit(numbers, entries);
+    if (entries.length > 0) this.link.submit(numbers, /** @type {Entry[]} */ (entries)); // no blocks where they are looked at
     if (cancelled.length > 0) this.link.cancel(cancelled, causes);
   }
 
   /** Cancelled before it was sent: no worker ever sees it. @param {Entry} entry */
   #withdraw(entry) {
+    const block = this.#unsent.findIndex((it) => it instanceof Block && it.id <= entry.id && entry.id < it.id + it.length);
+    if (block >= 0) this.#unfoldUnsent(block);
     const at = this.#unsent.indexOf(entry);
     if (at < 0) return false;
     this.#unsent.splice(at, 1);
+    this.#n_unsent--;
     this.#wishes.splice(at, 1);
     this.#n_withdrawn++;
     queueMicrotask(() => {
@@ -248,6 +282,13 @@ export class Desk {
       this.#settle(entry, blankResult(entry, new JobError('cancelled', words, { cause: entry.cause, rung: 'queued' })));
     });
     return true;
+  }
+
+  /** @param {number} at */
+  #unfoldUnsent(at) {
+    const { id, length } = /** @type {Block} */ (this.#unsent[at]), ids = Array.from({ length }, (_, i) => id + i);
+    this.#unsent.splice(at, 1, ...ids.map((id) => /** @type {Entry} */ (this.entryOf(id))));
+    this.#wishes.splice(at, 1, ...ids.map(() => this.#wishes[at]));
   }
 
   #schedule() {
@@ -266,7 +307,7 @@ export class Desk {
    */
   #hurry() {
     if (this.link.isSync) return;
-    if (this.#n_urgent < URGENT || this.#unsent.length >= BATCH) this.flush();
+    if (this.#n_urgent < URGENT || this.#n_unsent >= BATCH) this.flush();
     this.#n_urgent++;
   }
 
@@ -319,7 +360,7 @@ export class Desk {
   /** @param {number} id @param {unknown} value */
   #progress(id, value) {
     try {
-      this.entries.get(id)?.options.onProgress?.(value);
+      this.entryOf(id)?.options.onProgress?.(value);
     } catch (thrown) {
       reportError(thrown);
     }
@@ -329,7 +370,7 @@ export class Desk {
   #read(records, payloads, n_settled) {
     for (let at = 0; at < records.length; at = nextRecord(records, at)) {
       switch (records[at]) {
-        case Op.Accepted: this.entries.get(records[at + 1])?.accepted(); break;
+        case Op.Accepted: this.entryOf(records[at + 1])?.accepted(); break;
         case Op.Completed: n_settled = this.#allCompleted(records, at, payloads, n_settled); break;
         case Op.CompletedRun: n_settled = this.#runCompleted(records, at, payloads, n_settled); break;
         case Op.Settled: this.#settled(records, at, payloads[n_settled++]); break;
@@ -347,7 +388,7 @@ export class Desk {
 
   /** @param {Float64Array} records @param {number} at @param {unknown} payload */
   #settled(records, at, payload) {
-    const id = records[at + 1], entry = this.entries.get(id);
+    const id = records[at + 1], entry = this.entryOf(id);
     if (!entry) return;
     this.book.settle(records[at + 2]);
     this.#settle(entry, outcomeOf(entry, records, at, decode(/** @type {any} */ (payload)), this.#cause));
@@ -373,17 +414,22 @@ export class Desk {
     const entry = this.entries.get(id);
     if (!entry) return;
     this.book.completed();
-    if (!this.reader.isAttached && entry.completed(value)) {
+    if (entry instanceof Block) {
+      const result = completedOf(id, entry.task, records, at, times, value);
+      this.entries.delete(id);
+      if (this.reader.isAttached) this.reader.settled(result, false);
+      entry.run.settled(entry.index + id - entry.id, result);
+    } else if (!this.reader.isAttached && entry.completed(value)) {
       this.entries.delete(id);
       entry.unfollow();
     } else {
-      this.#settle(entry, completedOf(entry, records, at, times, value));
+      this.#settle(entry, completedOf(id, entry.task, records, at, times, value));
     }
   }
 
   /** @param {number} id @param {number} reason */
   #rejected(id, reason) {
-    const entry = this.entries.get(id);
+    const entry = this.entryOf(id);
     if (!entry) return;
     if (reason === Refusal.Config) this.book.submitted--;
     else this.book.rejected++;
@@ -411,7 +457,7 @@ export class Desk {
   #finish(failed) {
     this.isClosed = this.book.isOver = true;
     this.flush(); // to nobody
-    for (const entry of this.entries.values()) {
+    for (const entry of this.allEntries()) {
       const error = failed
         ? new JobError('lost', `the pool itself broke: ${failed}`)
         : new JobError('cancelled', 'the pool was terminated', { cause: entry.cause ?? this.#cause });
@@ -476,8 +522,6 @@ function jsonOf(retry) {
 /** @param {Transferable[] | undefined} transfer */
 const isMoved = (transfer) => transfer !== undefined && transfer.length > 0;
 
-/** @type {SubmitOptions} */
-export const NO_OPTIONS = Object.freeze({});
 const URGENT = 256;
 const BATCH = 64;
 /** Not more than these wait for the turn's end: workers can begin with them, and what lies close together is quickly worked on. */

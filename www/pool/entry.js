@@ -114,7 +114,7 @@ export class MapEntry extends Entry {
 
   /** @param {JobResult} result */
   settled(result) {
-    this.run.settled(this, result);
+    this.run.settled(this.index, result);
   }
 }
 

@@ -4,6 +4,7 @@
 //
 // Invariant: whatever is submitted is delivered back as settled or rejected, also when the core itself breaks.
 
+import { alone, Block } from './block.js';
 import { Alarm } from './clock.js';
 import { JobTable } from './job_table.js';
 import { ANSWER, COMPLETED, COMPLETED_HEAD, Ending, nextRecord, Op, Refusal, RUN, RUN_COUNT, SUBMIT, SUBMIT_POLICY } from './numbers.js';
@@ -59,7 +60,7 @@ export class Host {
   #workers = new Map();
   /** With something to send. @type {Set<WebWorker>} */
   #dirty = new Set();
-  /** Unsettled. @type {JobTable<Ticket>} */
+  /** Unsettled. @type {JobTable<Ticket | Block>} */
   #jobs;
   /** Whether that is the facade's own table, who enters jobs there and takes them out. */
   #isShared;
@@ -89,7 +90,7 @@ export class Host {
   /**
    * @param {Setting} setting
    * @param {(delivery: Delivery) => void} deliver  called at most once a turn, synchronously when a call of ours had an effect
-   * @param {JobTable<Ticket>} [tickets]  the facade's, where it is in this thread
+   * @param {JobTable<Ticket | Block>} [tickets]  the facade's, where it is in this thread
    * @throws a plain object, for the first option refused
    */
   constructor(setting, deliver, tickets) {
@@ -120,6 +121,11 @@ export class Host {
     this.#act((core, now) => core.advance(now));
   }
 
+  /** An unsettled job, by itself from now on. @param {number} id @returns {Ticket | undefined} */
+  #ticket(id) {
+    return this.#isShared ? alone(this.#jobs, id) : /** @type {Ticket | undefined} */ (this.#jobs.get(id));
+  }
+
   // ------------------------------------------------------------------ from the facade
 
   /** @param {Float64Array} numbers as core.d.ts has them; written into, and not kept @param {Ticket[]} tickets of the jobs in them */
@@ -146,8 +152,8 @@ export class Host {
       }
       at += SUBMIT;
     }
-    this.#seen += tickets.length;
-    this.#queued += tickets.length;
+    this.#seen += n_tickets;
+    this.#queued += n_tickets;
     this.#act((core, now) => core.submit(now, numbers.subarray(0, end)));
   }
 
@@ -168,7 +174,7 @@ export class Host {
       // Some at a time: those that run are to hear of it before their grace is half over.
       this.#act((core, now) => {
         for (let i = from; i < Math.min(from + CANCELLED_AT_ONCE, ids.length); i++) {
-          const ticket = this.#jobs.get(ids[i]);
+          const ticket = this.#ticket(ids[i]);
           if (!ticket) continue;
           ticket.because(causes[i]);
           core.cancel(now, ids[i]);
@@ -244,7 +250,7 @@ export class Host {
     if (this.#answered.length < n_answers * ANSWER) this.#answered = new Float64Array(2 * n_answers * ANSWER);
     const numbers = this.#answered;
     for (let i = 0, at = 0; i < n_answers; i++, at += ANSWER) {
-      const ticket = this.#jobs.get(jobs[i]), ending = endings ? endings[i] : Ending.Completed;
+      const ticket = this.#ticket(jobs[i]), ending = endings ? endings[i] : Ending.Completed;
       // Of one that was taken back only its end is of interest, not what came of it.
       if (ticket?.holder === worker && ending !== Ending.NotStarted) {
         ticket.holder = null;
@@ -264,6 +270,10 @@ export class Host {
   #completedRun(worker, jobs, runMs, outcomes) {
     for (let i = 0; i < jobs.length; i++) {
       const ticket = this.#jobs.get(jobs[i]);
+      if (ticket instanceof Block) {
+        ticket.complete(jobs[i], worker, outcomes[i]);
+        continue;
+      }
       if (ticket?.holder !== worker) continue;
       ticket.holder = null;
       ticket.outcome = outcomes[i];
@@ -281,7 +291,7 @@ export class Host {
 
   /** @param {WebWorker} worker @param {number} job @param {unknown} value */
   #progress(worker, job, value) {
-    if (this.#jobs.get(job)?.holder !== worker) return;
+    if (this.#ticket(job)?.holder !== worker) return;
     this.#delivery.progress.push([job, value]);
     this.#tell();
   }
@@ -289,7 +299,7 @@ export class Host {
   /** @param {WebWorker} worker @param {string} words */
   #gone(worker, words) {
     for (const job of worker.jobs()) {
-      const ticket = this.#jobs.get(job);
+      const ticket = this.#ticket(job);
       if (ticket?.holder === worker) [ticket.holder, ticket.outcome] = [null, encode(new Error(`the worker that ran it is gone: ${words}`))];
     }
     if (!worker.isReady) this.#delivery.words = words;
@@ -364,7 +374,7 @@ export class Host {
         case Op.Retry: break;
         case Op.Completed: this.#completed(records, at); isNews = true; break;
         case Op.CompletedRun:
-          for (let job = records[at + 7], end = job + records[at + 8]; job < end; job++) this.#settled(job);
+          this.#runCompleted(records[at + 7], records[at + 8]);
           isNews = true;
           break;
         case Op.Settled: this.#settled(a); // falls through
@@ -394,7 +404,7 @@ export class Host {
 
   /** @param {WebWorker | undefined} worker @param {number} job @param {number} attempt @param {number} remainingMs */
   #post(worker, job, attempt, remainingMs) {
-    const ticket = this.#jobs.get(job);
+    const ticket = this.#ticket(job);
     if (!worker || !ticket) return; // gone meanwhile: the core was told, or will be
     if (ticket.holder === undefined) this.#queued--;
     ticket.holder = worker;
@@ -410,7 +420,18 @@ export class Host {
 
   /** @param {WebWorker | undefined} worker @param {number} first @param {number} n_jobs */
   #join(worker, first, n_jobs) {
-    for (let job = first; job < first + n_jobs; job++) this.#post(worker, job, 1, this.#remainingMs);
+    for (let job = first; job < first + n_jobs; ) {
+      const block = this.#jobs.get(job);
+      if (block instanceof Block && worker) {
+        const from = job;
+        while (job < first + n_jobs && this.#jobs.get(job) === block) job++;
+        block.post(from, job, worker, this.#remainingMs);
+        this.#queued -= job - from;
+        this.#dirty.add(worker);
+      } else {
+        this.#post(worker, job++, 1, this.#remainingMs);
+      }
+    }
   }
 
   /** Sends what the workers are to have. @returns {boolean} whether the core was told something over it */
@@ -428,7 +449,7 @@ export class Host {
 
   /** @param {WebWorker} worker @param {number} job @param {unknown} reason encoded */
   #cannotClone(worker, job, reason) {
-    const ticket = this.#jobs.get(job);
+    const ticket = this.#ticket(job);
     if (ticket) [ticket.holder, ticket.outcome] = [null, reason];
     this.#core.answered(steadyMs(), worker.number, worker.generation, Float64Array.of(job, Ending.NotCloneable, 0));
   }
@@ -437,12 +458,12 @@ export class Host {
   #ask(worker, job) {
     if (!worker) return;
     if (this.#dirty.has(worker)) this.#flush();
-    worker.ask(job, this.#jobs.get(job)?.cause ?? this.#cause);
+    worker.ask(job, this.#ticket(job)?.cause ?? this.#cause);
   }
 
   /** @param {WebWorker | undefined} worker @param {number} job */
   #takeBack(worker, job) {
-    const ticket = this.#jobs.get(job);
+    const ticket = this.#ticket(job);
     if (ticket && ticket.holder === worker) {
       ticket.holder = undefined;
       this.#queued++;
@@ -464,10 +485,19 @@ export class Host {
 
   /** @param {number} job */
   #settled(job) {
-    const ticket = this.#jobs.get(job);
+    const ticket = this.#ticket(job);
     this.#delivery.payloads.push(ticket?.outcome);
     if (ticket?.rare?.transferred) this.#delivery.transfer.push(...ticket.rare.transferred);
     this.#forget(job);
+  }
+
+  /** @param {number} first @param {number} n_jobs */
+  #runCompleted(first, n_jobs) {
+    for (let job = first; job < first + n_jobs; job++) {
+      const block = this.#jobs.get(job);
+      if (block instanceof Block) this.#delivery.payloads.push(block.outcomes[job - block.id]); // and it was on a worker
+      else this.#settled(job);
+    }
   }
 
   /** @param {Float64Array} records @param {number} at */
@@ -478,7 +508,7 @@ export class Host {
 
   /** @param {number} job */
   #forget(job) {
-    const ticket = this.#jobs.get(job);
+    const ticket = this.#ticket(job);
     if (ticket && ticket.holder === undefined) this.#queued--;
     if (!this.#isShared) this.#jobs.delete(job);
   }

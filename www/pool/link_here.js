@@ -25,7 +25,7 @@ import { Host } from './host.js';
 
 /**
  * @param {Setting} setting @param {(delivery: Delivery) => void} deliver
- * @param {import('./job_table.js').JobTable<import('./ticket.js').Ticket>} tickets  unsettled jobs, which is the host's table too
+ * @param {import('./job_table.js').JobTable<import('./ticket.js').Ticket | import('./block.js').Block>} tickets  unsettled jobs, which is the host's table too
  * @returns {Link}
  */
 export function openHere(setting, deliver, tickets) {

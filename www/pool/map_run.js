@@ -2,9 +2,10 @@
 // Invariant: every job it submitted is yielded once, those it cancelled included, unless its reader leaves.
 
 import { Backlog } from './backlog.js';
-import { NO_OPTIONS } from './desk.js';
+import { Block } from './block.js';
 import { MapEntry } from './entry.js';
 import { END } from './results.js';
+import { NO_OPTIONS } from './ticket.js';
 
 /** @typedef {import('../pool.js').JobResult} JobResult */
 /** @typedef {import('./desk.js').Desk} Desk */
@@ -37,6 +38,8 @@ export class MapRun {
   /** @type {((reason: unknown) => void)[]} */
   #rejects = [];
   #mayHave;
+  /** Its inputs are the items of an array, and nothing is said of a single one. */
+  #isPlain;
   #onAbort = () => this.#stop(this.#options.signal?.reason);
 
   /** @param {Desk} desk @param {string} task @param {Iterable<unknown> | AsyncIterable<unknown>} source @param {MapOptions} options */
@@ -48,6 +51,8 @@ export class MapRun {
     this.#options = options;
     this.#submitOptions = Object.keys(submitOptions).length > 0 ? submitOptions : NO_OPTIONS;
     this.#isAsync = Symbol.asyncIterator in source;
+    this.#isPlain = Array.isArray(source) && source[Symbol.iterator] === [][Symbol.iterator] && !this.#isAsync
+      && this.#submitOptions === NO_OPTIONS && typeof task === 'string' && desk.link.isSync;
     const { jobsCapacity, resultsCapacity, n_workers, whenFull } = desk.config;
     // Where a full channel turns jobs away, it must not get full by this one.
     const room = whenFull === 'wait' ? jobsCapacity + resultsCapacity + n_workers : Math.max(jobsCapacity, 1);
@@ -99,6 +104,7 @@ export class MapRun {
   #pull() {
     if (this.#isPulling) return;
     try {
+      if (this.#isPlain) return this.#takeMany(/** @type {unknown[]} */ (this.#source));
       while (!this.#isFed && this.#n_unsettled + this.#ready.length + this.#early.size < this.#mayHave) {
         const step = /** @type {Iterator<unknown>} */ (this.#inputs).next();
         if (this.#isAsync) return void this.#await(/** @type {any} */ (step));
@@ -120,6 +126,26 @@ export class MapRun {
     this.#isPulling = false;
     this.#pull();
     this.#serve();
+  }
+
+  /** The same of an array, many at a time. @param {unknown[]} source */
+  #takeMany(source) {
+    for (let room = Infinity; !this.#isFed && !this.#desk.isClosed;) {
+      room = this.#mayHave - this.#n_unsettled - this.#ready.length - this.#early.size;
+      if (room <= 0) return;
+      const index = this.#n_submitted, args = source.slice(index, index + Math.min(room, MOST_AT_ONCE));
+      if (args.length === 0) return void (this.#isFed = true);
+      this.#n_submitted += args.length;
+      this.#n_unsettled += args.length; // before: some may come back at once
+      this.#desk.enterBlock(new Block(this.#desk, this.#task, args, this, index));
+    }
+    if (!this.#isFed) this.#refuse(source);
+  }
+
+  /** Its pool is closed. @param {unknown[]} source */
+  #refuse(source) {
+    const index = this.#n_submitted;
+    this.#take({ value: source[index], done: index >= source.length });
   }
 
   /** @param {IteratorResult<unknown>} step */
@@ -160,19 +186,19 @@ export class MapRun {
         // It was told; what it makes of it is its own affair.
       }
     }
-    for (const entry of this.#desk.entries.values()) if (entry instanceof MapEntry && entry.run === this) entry.cancel(cause);
+    for (const entry of this.#desk.allEntries()) if (entry instanceof MapEntry && entry.run === this) entry.cancel(cause);
     queueMicrotask(() => this.#serve());
   }
 
   // ------------------------------------------------------------------ out
 
-  /** @param {MapEntry} entry @param {JobResult} result */
-  settled(entry, result) {
+  /** @param {number} index @param {JobResult} result */
+  settled(index, result) {
     this.#n_unsettled--;
     if (!this.#options.ordered) {
       this.#ready.push(result);
     } else {
-      this.#early.set(entry.index, result);
+      this.#early.set(index, result);
       this.#release();
     }
     if (this.#options.stopOnError && !result.ok && !this.#isStopped) {
@@ -232,3 +258,5 @@ export class MapRun {
 const EMPTY = [][Symbol.iterator]();
 /** Jobs under way for each worker that keep it busy, however short they are: more would only lie about. */
 const ENOUGH = 2_048;
+/** Inputs that are taken together. */
+const MOST_AT_ONCE = 512;

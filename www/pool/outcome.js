@@ -11,12 +11,12 @@ const RUNGS = /** @type {const} */ ([undefined, 'queued', 'cooperative', 'killed
 const CLOCKS = /** @type {const} */ ([undefined, 'attempt', 'job', 'pool']);
 
 /**
- * @param {import('./entry.js').Entry} entry
+ * @param {number} id @param {string} task
  * @param {Float64Array} records @param {number} at  of the Completed record @param {number} of  where its own times stand
  * @param {unknown} value
  * @returns {import('../pool.js').JobResult}
  */
-export function completedOf({ id, task }, records, at, of, value) {
+export function completedOf(id, task, records, at, of, value) {
   const worker = records[at + 1], attempts = records[at + 2], priority = records[at + 3];
   const waitMs = records[of], runMs = records[of + 1], totalMs = records[of + 2];
   return { id, task, ok: true, value, attempts, worker: worker || null, priority, waitMs, runMs, totalMs };

@@ -11,6 +11,9 @@
  * @property {() => void} [onAbort]  what its signal calls
  */
 
+/** @type {import('../pool.js').SubmitOptions} */
+export const NO_OPTIONS = Object.freeze({});
+
 export class Ticket {
   /** @type {WebWorker | null | undefined} who has it now; null: nobody any more, undefined: nobody has had it */
   holder = undefined;

@@ -64,8 +64,12 @@ export class WebWorker {
   /** Jobs it has, in the order in which it runs them, from #at on. @type {number[]} */
   #jobs = [];
   #at = 0;
-  /** The Run message being made: the jobs' tickets, and what holds for all of them. @type {Ticket[]} */
-  #outgoing = [];
+  /** The Run message being made: for each job its task and argument, and what holds for all of them. @type {string[]} */
+  #tasks = [];
+  /** @type {unknown[]} */
+  #args = [];
+  /** @type {Transferable[]} */
+  #transfer = NONE;
   #attempt = 0;
   #remainingMs = Infinity;
   /** Jobs to be dropped. @type {number[]} */
@@ -125,8 +129,25 @@ export class WebWorker {
    */
   post(job, attempt, remainingMs, ticket) {
     this.#jobs.push(job);
-    this.#outgoing.push(ticket);
+    this.#tasks.push(ticket.task);
+    this.#args.push(ticket.args);
+    this.#transfer = ticket.options.transfer ?? NONE;
     this.#attempt = attempt;
+    this.#remainingMs = remainingMs;
+  }
+
+  /**
+   * The same of many in their first attempt, numbered from `first` on.
+   * @param {number} first @param {string} task @param {unknown[]} args  of them and of others @param {number} at @param {number} end
+   * @param {number} remainingMs
+   */
+  postMany(first, task, args, at, end, remainingMs) {
+    for (let i = at; i < end; i++) {
+      this.#jobs.push(first + i - at);
+      this.#tasks.push(task);
+      this.#args.push(args[i]);
+    }
+    this.#attempt = 1;
     this.#remainingMs = remainingMs;
   }
 
@@ -142,12 +163,12 @@ export class WebWorker {
    */
   flush() {
     if (this.#dropped.length > 0) this.#port.postMessage([ToWorker.Drop, this.#dropped.splice(0)]);
-    const tickets = this.#outgoing;
-    if (tickets.length === 0) return [];
-    this.#outgoing = [];
-    const jobs = this.#jobs.slice(this.#jobs.length - tickets.length);
+    const tasks = this.#tasks, args = this.#args, transfer = this.#transfer;
+    if (args.length === 0) return [];
+    [this.#tasks, this.#args, this.#transfer] = [[], [], NONE];
+    const jobs = this.#jobs.slice(this.#jobs.length - args.length);
     try {
-      this.#send(jobs, tickets);
+      this.#send(jobs, tasks, args, transfer);
       return [];
     } catch (thrown) {
       if (jobs.length === 1) return [[this.#drop(jobs[0]), thrown]];
@@ -156,7 +177,7 @@ export class WebWorker {
     const refused = [];
     jobs.forEach((job, i) => {
       try {
-        this.#send([job], [tickets[i]]);
+        this.#send([job], [tasks[i]], [args[i]], NONE);
       } catch (thrown) {
         refused.push([this.#drop(job), thrown]);
       }
@@ -164,19 +185,12 @@ export class WebWorker {
     return refused;
   }
 
-  /** @param {number[]} jobs @param {Ticket[]} tickets */
-  #send(jobs, tickets) {
+  /** @param {number[]} jobs @param {string[]} tasks @param {unknown[]} args @param {Transferable[]} transfer  what is handed over travels alone */
+  #send(jobs, tasks, args, transfer) {
     if (!this.#token) this.#freshToken();
-    const token = this.#token !== '' && this.#token === this.#toldToken ? 0 : this.#token;
-    const [{ task, options: { transfer = NONE } }] = tickets, args = [];
-    let isOne = true;
-    for (const ticket of tickets) {
-      args.push(ticket.args);
-      if (ticket.task !== task) isOne = false;
-    }
-    const tasks = isOne ? task : tickets.map((ticket) => ticket.task);
-    // What is handed over travels alone.
-    this.#port.postMessage([ToWorker.Run, this.number, token, this.#attempt, this.#remainingMs, tasks, packed(jobs), args], transfer);
+    const token = this.#token !== '' && this.#token === this.#toldToken ? 0 : this.#token, [task] = tasks;
+    const isOne = tasks.every((other) => other === task);
+    this.#port.postMessage([ToWorker.Run, this.number, token, this.#attempt, this.#remainingMs, isOne ? task : tasks, packed(jobs), args], transfer);
     this.#toldToken = this.#token;
   }
 
