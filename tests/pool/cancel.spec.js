@@ -92,7 +92,7 @@ for (const coordinator of COORDINATORS) {
     });
 
     test('1,000 jobs are cancelled at once', async ({ ward }) => {
-      const { value, stats } = await ward({ coordinator, workers: 2, jobsCapacity: 400 }, async (ward) => {
+      const { value, stats } = await ward({ coordinator, workers: 2, jobsCapacity: 400, graceMs: 30_000 }, async (ward) => {
         const control = new AbortController();
         const all = Array.from({ length: 1_000 }, () => ward.pool.run('sleepListening', { ms: 30_000 }, { signal: control.signal }));
         await ward.until(({ inFlight }) => inFlight === 2);
