@@ -2,6 +2,7 @@
 // a minute, but not those of their workers: while the page is hidden, a small worker keeps the time.
 
 import { steadyMs } from './steady.js';
+import { workerAddress } from './trusted.js';
 
 const LONGEST_MS = 2 ** 31 - 1;
 const isPage = typeof document === 'object';
@@ -88,7 +89,7 @@ function startTicker() {
   const script = 'onmessage = ({ data: [tick, delayMs] }) => setTimeout(postMessage, delayMs, tick)';
   tickerUrl = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
   try {
-    const worker = new Worker(tickerUrl, { name: 'pool clock' });
+    const worker = new Worker(workerAddress(tickerUrl), { name: 'pool clock' });
     worker.onmessage = ({ data }) => {
       for (const [alarm, tick] of tickers) {
         if (tick !== data) continue;

@@ -1,13 +1,15 @@
 // doctor(): what this environment allows a pool, each point tried out, not looked up.
 
 import { hold, freshLockName } from './lock.js';
+import { workerAddress } from './trusted.js';
 
 /** @returns {Promise<Array<{ name: string, ok: boolean, means: string }>>} */
 export async function doctor() {
   const [hasBlobWorkers, hasModuleWorkers, hasNested, hasTokens, hasLocks] = await Promise.all([
     starts('postMessage(1)'),
     starts('postMessage(1)', { type: 'module' }),
-    starts(`const url = URL.createObjectURL(new Blob(['postMessage(1)'])); const it = new Worker(url);
+    starts(`const url = URL.createObjectURL(new Blob(['postMessage(1)'])); const rules = { createScriptURL: (it) => it };
+      const it = new Worker((self.trustedTypes?.createPolicy('wpp-pool', rules) ?? rules).createScriptURL(url));
       it.onmessage = () => postMessage(1); it.onerror = () => postMessage(0)`),
     starts(`const url = URL.createObjectURL(new Blob(['1'])); const it = new XMLHttpRequest(); it.open('GET', url, false); it.send();
       postMessage(Number(it.status === 200))`),
@@ -41,7 +43,7 @@ async function starts(script, options) {
   const answer = new Promise((resolve) => {
     setTimeout(resolve, LIMIT_MS, false);
     try {
-      worker = new Worker(url, options);
+      worker = new Worker(workerAddress(url), options);
       worker.onmessage = ({ data }) => resolve(data === 1);
       worker.onerror = (event) => {
         event.preventDefault();

@@ -1,5 +1,7 @@
 // Workers started while the pool's module is still on its way: a thread takes longer to come up than that takes to compile.
 
+import { workerAddress } from './trusted.js';
+
 export class EarlyWorkers {
   #url;
   /** @type {Set<Worker>} */
@@ -18,7 +20,7 @@ export class EarlyWorkers {
   }
 
   #start() {
-    const worker = new Worker(this.#url, { name: 'pool worker' });
+    const worker = new Worker(workerAddress(this.#url), { name: 'pool worker' });
     this.#workers.add(worker);
     worker.onerror = () => {
       this.#workers.delete(worker);

@@ -3,6 +3,7 @@
 import { freshLockName, watch } from './lock.js';
 import { RUN, RUN_COUNT, SUBMIT, SUBMIT_WISHED_AT } from './numbers.js';
 import { encode } from './thrown.js';
+import { workerAddress } from './trusted.js';
 
 /** @typedef {import('./host.js').Delivery} Delivery */
 /** @typedef {import('./ticket.js').Ticket} Ticket */
@@ -55,7 +56,7 @@ class Coordinator {
 
   /** @param {string} url @param {Omit<import('./host.js').Setting, "PoolCore">} setting */
   constructor(url, setting) {
-    this.#worker = new Worker(url, { name: 'pool coordinator' });
+    this.#worker = new Worker(workerAddress(url), { name: 'pool coordinator' });
     this.#setting = setting;
   }
 

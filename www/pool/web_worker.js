@@ -5,6 +5,7 @@ import { Ending, FromWorker, packed, ToWorker, unpacked } from './numbers.js';
 import { freshLockName, watch } from './lock.js';
 import { steadyMs } from './steady.js';
 import { encode, wordsOf } from './thrown.js';
+import { workerAddress } from './trusted.js';
 
 /** @typedef {import('./ticket.js').Ticket} Ticket */
 
@@ -95,7 +96,7 @@ export class WebWorker {
   #start({ url, module, tasks, isWarm, early }) {
     this.#startedMs = steadyMs();
     try {
-      this.#worker = early?.take() ?? new Worker(url, { name: 'pool worker' });
+      this.#worker = early?.take() ?? new Worker(workerAddress(url), { name: 'pool worker' });
       this.#worker.onerror = (event) => {
         // A worker that is up tells what matters of its errors itself; the rest stays for the console.
         if (!this.isReady) this.#gone(`it did not start: ${event.message ?? 'its script was refused'}`);
