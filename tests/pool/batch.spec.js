@@ -146,7 +146,7 @@ for (const coordinator of COORDINATORS) {
     });
 
     test('map() over an array that is aborted midway: what has not settled is cancelled, and nothing is left', async ({ ward }) => {
-      const { value: { n_ok, kinds, n, counts } } = await ward({ coordinator, workers: 2 }, async (ward) => {
+      const { value: { n_ok, kinds, n, counts } } = await ward({ coordinator, workers: 2, graceMs: 30_000 }, async (ward) => {
         const { pool } = ward, abort = new AbortController(), results = [];
         for await (const result of pool.map('many', Array.from({ length: 4_000 }, (_, value) => ({ what: 'value', value })), { signal: abort.signal })) {
           if (results.push(result) === 700) abort.abort(new Error('enough'));
