@@ -2,6 +2,9 @@
 
 import { count, counted, ms } from './words.js';
 
+/** @param {string[]} names */
+const some = (names) => `${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${count(names.length - 10)} more` : ''}`;
+
 export const extraWords = {
   title: 'In this scene',
   none: 'none',
@@ -129,7 +132,8 @@ export const extraWords = {
   gallery: {
     bring: 'Choose pictures', drop: 'or drop some here: they stay on this device', back: 'Back to the generated ones',
     before: (/** @type {string} */ name) => `${name}, before`, after: (/** @type {string} */ name) => `${name}, after`,
-    refused: (/** @type {string[]} */ names) => `${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${count(names.length - 10)} more` : ''}: no picture that this browser knows, or more than 64 pictures, 50 MB or 100 million pixels.`,
+    refused: (/** @type {string[]} */ names) => `${some(names)}: this browser knows no such picture.`,
+    tooMuch: (/** @type {string[]} */ names) => `${some(names)}: not taken, since there may be 64 pictures at once, each of at most 50 MB and 100 million pixels.`,
     /** @param {number} jobs @param {number} most */
     tooMany: (jobs, most) => `Jobs is ${count(jobs)}; with these pictures it must be a whole number from 1 to ${count(most)}, since each job is given pixels of its own.`,
     simulated: 'Simulated: no picture is touched; the times are those of the Go original, 50 ms and 10 ms more for each job.',

@@ -34,7 +34,9 @@ for (const { id, fix } of SCENES) {
       const outcome = await pool.runToEnd();
       const [kind, completed] = ENDS[id];
       expect(outcome.kind).toBe(kind);
-      if (completed !== undefined) expect(outcome.stats.completed).toBe(completed);
+      // Live, a busy machine may still be trying when the service is up again.
+      const isSure = id !== 'retry-storm' || mode === 'simulated';
+      if (completed !== undefined && isSure) expect(outcome.stats.completed).toBe(completed);
       expectBooksBalance(outcome);
       if (mode === 'simulated') expect(outcome.hash).toBe(HASHES[id]);
       if (kind === 'crashed') await expect(pool.outcome).toContainText(outcome.crash.text);

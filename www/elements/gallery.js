@@ -21,6 +21,8 @@ const MS = 1e6;
 const measured = new Map();
 /** Files that were no pictures. @type {string[]} */
 let refused = [];
+/** Of the last ones, those beyond the limits. @type {string[]} */
+let tooMuch = [];
 
 /** @param {View} view */
 export const watched = (view) => [view.shown, view.settings.jobs, view.version, view.run?.nTold, view.outcome];
@@ -39,6 +41,7 @@ export function draw(view, bench) {
       <span class="muted">${w.drop}</span>
       ${hasOwn() ? html`<button type="button" @click=${() => back(view, bench)}>${w.back}</button>` : nothing}</p>
     ${refused.length ? html`<p class="error" role="alert">${w.refused(refused)}</p>` : nothing}
+    ${tooMuch.length ? html`<p class="error" role="alert">${w.tooMuch(tooMuch)}</p>` : nothing}
     ${shown.mode === 'simulated' ? html`<p class="muted">${w.simulated}</p>` : nothing}
     <ul class="pictures">${jobs.map((job) => card(job, state.jobs.get(job), run))}</ul>
     ${outcome && run ? sums(view) : nothing}</div>`;
@@ -104,8 +107,8 @@ const images = new WeakMap();
 /** @param {Iterable<File> | ArrayLike<File> | null | undefined} files @param {View} view @param {Bench} bench */
 async function take(files, view, bench) {
   if (!files) return;
-  const { n, refused: not } = await bring(Array.from(/** @type {ArrayLike<File>} */ (files)));
-  refused = not;
+  const { n, ...not } = await bring(Array.from(/** @type {ArrayLike<File>} */ (files)));
+  ({ refused, tooMuch } = not);
   if (n > 0) bench.tell('try', { ...view.settings, jobs: n, assumed: [] });
   else bench.renew();
 }
@@ -113,6 +116,6 @@ async function take(files, view, bench) {
 /** @param {View} view @param {Bench} bench */
 function back(view, bench) {
   forget();
-  refused = [];
+  refused = tooMuch = [];
   bench.tell('try', { ...view.settings, jobs: view.scene.config.jobs, assumed: view.scene.config.assumed });
 }

@@ -42,20 +42,21 @@ export const hasOwn = () => brought.length > 0;
 /**
  * Takes the reader's pictures in place of those that were there.
  * @param {Iterable<File>} files
- * @returns {Promise<{ n: number, refused: string[] }>}  refused: files that are no pictures that this browser knows
+ * @returns {Promise<{ n: number, refused: string[], tooMuch: string[] }>}  refused: names of files that are no pictures that this browser
+ *   knows; tooMuch: of those that are one too many, or too large
  */
 export async function bring(files) {
   const all = Array.from(files), refused = /** @type {string[]} */ ([]), taken = /** @type {Picture[]} */ ([]);
-  refused.push(...all.slice(MOST_FILES).map(({ name }) => name));
+  const tooMuch = all.slice(MOST_FILES).map(({ name }) => name);
   for (const file of all.slice(0, MOST_FILES)) {
     try {
       taken.push({ name: file.name, image: await pixelsOf(file) });
-    } catch {
-      refused.push(file.name);
+    } catch (error) {
+      (error instanceof RangeError ? tooMuch : refused).push(file.name);
     }
   }
   if (taken.length > 0) brought = taken;
-  return { n: taken.length, refused };
+  return { n: taken.length, refused, tooMuch };
 }
 
 /** Goes back to the generated ones. */
@@ -90,12 +91,12 @@ function mostJobs() {
 
 /** @param {File} file */
 async function pixelsOf(file) {
-  if (file.size > MOST_BYTES) throw new Error('it is too large');
+  if (file.size > MOST_BYTES) throw new RangeError('it is too large');
   const bitmap = await createImageBitmap(file), scale = Math.min(1, MOST / Math.max(bitmap.width, bitmap.height));
   const width = Math.max(1, Math.round(bitmap.width * scale)), height = Math.max(1, Math.round(bitmap.height * scale));
   if (bitmap.width * bitmap.height > MOST_PIXELS) {
     bitmap.close();
-    throw new Error('it is too large');
+    throw new RangeError('it is too large');
   }
   const context = surface(width, height);
   context.drawImage(bitmap, 0, 0, width, height);
