@@ -3,7 +3,7 @@
 //
 //   npm run bench -- soak         WPP_MINUTES (default 10), SEED (default 1), WPP_COORDINATOR (here or worker, default here)
 import { expect } from '@playwright/test';
-import { keepBooks, nothingIsLeft } from '../pool/faults.js';
+import { keepBooks, keepWasmMemory, nothingIsLeft } from '../pool/faults.js';
 import { test } from '../pool/fixture.js';
 
 const MINUTES = Number(process.env.WPP_MINUTES ?? 10), SEED = Number(process.env.SEED ?? 1), COORDINATOR = process.env.WPP_COORDINATOR ?? 'here';
@@ -11,15 +11,7 @@ test.setTimeout((MINUTES + 5) * 60_000);
 
 test(`soak, ${MINUTES} minutes, seed ${SEED}, coordinator ${COORDINATOR}`, async ({ page }) => {
   await keepBooks(page);
-  // Catches the wasm memory of the pool on its way.
-  await page.addInitScript(() => {
-    const { instantiate } = WebAssembly;
-    WebAssembly.instantiate = async (...args) => {
-      const made = await instantiate(...args);
-      window.memory = (made.instance ?? made).exports.memory;
-      return made;
-    };
-  });
+  await keepWasmMemory(page);
   await page.goto('./index.html');
   await page.waitForFunction('globalThis.isReady');
   const cdp = await page.context().newCDPSession(page);

@@ -6,6 +6,16 @@ import { expect } from './fixture.js';
 
 export const LEFTOVERS = readFileSync(fileURLToPath(new URL('./leftovers.js', import.meta.url)), 'utf8');
 
+/** `memory`, the pool's wasm memory, in the page. @param {import('@playwright/test').Page} page  from its next loading on */
+export const keepWasmMemory = (page) => page.addInitScript(() => {
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async (...args) => {
+    const made = await instantiate(...args);
+    window.memory = (made.instance ?? made).exports.memory;
+    return made;
+  };
+});
+
 /** @param {import('@playwright/test').Page} page  from its next loading on */
 export async function keepBooks(page) {
   await page.addInitScript(LEFTOVERS);

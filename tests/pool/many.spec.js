@@ -1,5 +1,5 @@
 // Many workers and many pools: as much as there may be, and afterwards nothing is left of it, and memory is where it was.
-import { COORDINATORS, expect, nothingIsLeft, test } from './faults.js';
+import { COORDINATORS, expect, keepWasmMemory, nothingIsLeft, test } from './faults.js';
 
 test.afterEach(({ page }) => nothingIsLeft(page));
 
@@ -17,14 +17,7 @@ for (const coordinator of COORDINATORS) {
   for (const [words, end] of [['drained', (pool) => pool.drain()], ['terminated', (pool) => pool.terminate()], ['aborted by a signal, and dropped', (_, control) => control.abort('enough')]]) {
     test(`a hundred pools, made and ${words}, coordinator ${coordinator}`, async ({ page, browserName }) => {
       test.setTimeout(240_000);
-      await page.addInitScript(() => {
-        const { instantiate } = WebAssembly;
-        WebAssembly.instantiate = async (...args) => {
-          const made = await instantiate(...args);
-          window.memory = (made.instance ?? made).exports.memory;
-          return made;
-        };
-      });
+      await keepWasmMemory(page);
       await page.goto('./index.html');
       await page.waitForFunction('globalThis.isReady');
       const devtools = browserName === 'chromium' ? await page.context().newCDPSession(page) : undefined;
