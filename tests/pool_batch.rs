@@ -116,12 +116,28 @@ fn auto_trusts_at_most_sixteen_times_what_was_tried() {
 #[test]
 fn auto_leaves_work_for_every_worker() {
     let mut host = ready(&auto(4));
-    host.act = Act::Completes(0);
+    host.act = Act::Completes(1);
+    host.unit = Duration::from_micros(20);
     host.pace = Some(ms(5));
     host.submit_many(100);
     host.run_until(9);
     let sizes = sizes(&host);
     assert_eq!((&sizes[..4], &sizes[4..8]), (&[1; 4][..], &[8, 9, 10, 11][..]), "an eighth of what waits each");
+}
+
+#[test]
+fn auto_sends_no_message_for_less_than_it_is_worth() {
+    let mut host = ready(&auto(4));
+    host.act = Act::Completes(0);
+    host.pace = Some(ms(5));
+    host.submit_many(6_000);
+    host.finish();
+    let sizes = sizes(&host);
+    let (first, dealt) = sizes.split_at(12);
+    assert_eq!(first, [&[1; 4][..], &[16; 4], &[256; 4]].concat());
+    let (dealt, rest) = dealt.split_at(8);
+    assert!(dealt.iter().all(|&size| size >= 512), "what takes 128 µs, with a quarter of one for each job: {sizes:?}");
+    assert!(rest.len() <= 4, "and what is left goes to those that are free: {sizes:?}");
 }
 
 #[test]

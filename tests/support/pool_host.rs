@@ -208,6 +208,8 @@ pub(crate) struct Host {
     pub(crate) is_late: bool,
     /// What happens is heard of only at whole multiples of this, all of it together.
     pub(crate) pace: Option<Duration>,
+    /// What an act's unit lasts from its start: a millisecond.
+    pub(crate) unit: Duration,
     /// A worker says what became of its jobs only once it has no more, one has panicked, or it hears that one was taken back.
     pub(crate) holds_answers: bool,
     /// Jobs that were posted together, and to whom.
@@ -274,6 +276,7 @@ impl Host {
             is_paused: false,
             is_late: false,
             pace: None,
+            unit: ms(1),
             holds_answers: false,
             messages: Vec::new(),
             n_taken_back: 0,
@@ -667,7 +670,10 @@ impl Host {
             Act::Unsendable => unreachable!("it was not sent"),
             Act::Deaf => return,
         };
-        self.enter(at + ms(ends_after), Event::Ends(worker, generation, job, run, false));
+        self.enter(
+            at + self.unit * u32::try_from(ends_after).unwrap(),
+            Event::Ends(worker, generation, job, run, false),
+        );
     }
 
     fn end(

@@ -131,7 +131,6 @@ struct Learned {
 impl Learned {
     /// So many jobs lasted so long in one batch. A size is trusted that is at most sixteen times what was tried.
     fn learn(&mut self, n: u32, ran: Duration, longest: Duration) {
-        let nanos = |span: Duration| span.as_nanos() as f64;
         let mean = nanos(ran) / f64::from(n);
         self.mean_nanos = if self.size == 0 { mean } else { 0.7 * self.mean_nanos + 0.3 * mean };
         if longest > OUTLIER {
@@ -140,6 +139,17 @@ impl Learned {
         let ideal = (nanos(TARGET) / self.mean_nanos.max(1.0)).clamp(1.0, f64::from(MOST_IN_BATCH)) as u32;
         self.size = ideal.min(self.size.max(16 * n));
     }
+
+    /// Fewer are not worth a message, so that jobs are dealt no finer.
+    fn least(&self) -> usize {
+        let worth = nanos(WORTH) / (self.mean_nanos + nanos(OWN));
+        (self.size as usize / FINEST).max(worth as usize)
+    }
+}
+
+#[inline]
+fn nanos(span: Duration) -> f64 {
+    span.as_nanos() as f64
 }
 
 impl Crew {
@@ -179,8 +189,8 @@ impl Crew {
             Batch::Fixed(size) => size as usize,
             Batch::Auto => {
                 let learned = self.inner.batching.borrow().learned.get(usize::from(task)).copied().unwrap_or_default();
-                let (size, least) = (learned.size as usize, learned.size as usize / FINEST);
-                size.min((n_waiting / (2 * self.n_workers().max(1))).max(least))
+                let (size, fair) = (learned.size as usize, n_waiting / (2 * self.n_workers().max(1)));
+                size.min(fair.max(learned.least()))
             }
         };
         let left = rules.recycle_after.map(|most| most.saturating_sub(self.with(worker, |slot| slot.n_jobs)) as usize);
@@ -612,5 +622,8 @@ const OUTLIER: Duration = Duration::from_millis(16);
 const PATIENCE: Duration = Duration::from_millis(12);
 /// Jobs are dealt no finer than the whole of a batch by this: it is not worth a message.
 const FINEST: usize = 16;
+/// Nor than what lasts so long, with what each job costs a worker beside its own time.
+const WORTH: Duration = Duration::from_micros(128);
+const OWN: Duration = Duration::from_nanos(250);
 /// Most jobs in one message.
 pub const MOST_IN_BATCH: u32 = 1_024;
