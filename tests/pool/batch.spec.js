@@ -38,6 +38,16 @@ test('tiny jobs travel many in a message, and one in a message where that is ask
   expect(messages.auto).toBeLessThan(1_000); // how few depends on how busy the machine is
 });
 
+test('one that lasts, among many that share looks at the clock, is told its own time', async ({ ward }) => {
+  const { value } = await ward({ workers: 1, batch: 300 }, async (ward) => {
+    const results = [];
+    for await (const result of ward.pool.map('spin', Array.from({ length: 300 }, (_, n) => ({ ms: n === 200 ? 30 : 0 })), { ordered: true })) results.push(result.runMs);
+    return results;
+  });
+  expect(value[200]).toBeGreaterThanOrEqual(29.8); // it goes by a clock of tenths
+  expect(value.every((runMs) => runMs >= 0)).toBe(true);
+});
+
 for (const coordinator of COORDINATORS) {
   test.describe(`coordinator ${coordinator}`, () => {
     test('errors, promises, panics and what cannot be cloned are each their own job\'s', async ({ ward }) => {

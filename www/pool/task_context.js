@@ -18,18 +18,19 @@ const cancelled = () => new DOMException('the job was cancelled', 'AbortError');
  * @property {MessagePort} port  hears what progress() says
  */
 
+/**
+ * @typedef {object} Rare
+ * @property {boolean} isAsked
+ * @property {boolean} hasNoticed
+ * @property {unknown} reason
+ * @property {AbortController | undefined} control  made when somebody looks
+ * @property {Transferable[] | undefined} transferred
+ */
+
 /** @implements {TaskContext} */
 export class JobContext {
-  /** Whether the task has seen that it was cancelled. */
-  hasNoticed = false;
-  /** Whether it was asked to stop. */
-  isAsked = false;
-  /** @type {Transferable[] | undefined} of the value it will return */
-  transferred = undefined;
-  /** Made when somebody looks: most tasks never do. @type {AbortController | undefined} */
-  #control = undefined;
-  /** @type {unknown} */
-  #reason = undefined;
+  /** What most tasks never need. @type {Rare | undefined} */
+  #rare = undefined;
   #shared;
   #job;
 
@@ -47,12 +48,28 @@ export class JobContext {
     return this.#shared.attempt;
   }
 
+  /** Whether it was asked to stop. */
+  get isAsked() {
+    return this.#rare !== undefined && this.#rare.isAsked;
+  }
+
+  /** Whether the task has seen that it was cancelled. */
+  get hasNoticed() {
+    return this.#rare !== undefined && this.#rare.hasNoticed;
+  }
+
+  /** What belongs to the value that it will return. */
+  get transferred() {
+    return this.#rare?.transferred;
+  }
+
   get signal() {
-    if (!this.#control) {
-      this.#control = new AbortController();
-      if (this.isAsked) this.#control.abort(this.#reason);
+    const it = this.#its;
+    if (!it.control) {
+      it.control = new AbortController();
+      if (it.isAsked) it.control.abort(it.reason);
     }
-    return this.#control.signal;
+    return it.control.signal;
   }
 
   remainingMs() {
@@ -68,7 +85,7 @@ export class JobContext {
     // A job that never yields hears no message: revoking its token is all that reaches it.
     const { token } = this.#shared;
     if (!this.isAsked && token && isRevoked(token)) this.ask(cancelled());
-    if (this.isAsked) this.hasNoticed = true;
+    if (this.isAsked) this.#its.hasNoticed = true;
     return this.isAsked;
   }
 
@@ -79,23 +96,29 @@ export class JobContext {
 
   /** @template T @param {T} value @param {Transferable[]} transfer @returns {T} */
   transfer(value, transfer) {
-    (this.transferred ??= []).push(...transfer);
+    (this.#its.transferred ??= []).push(...transfer);
     return value;
   }
 
   /** Cancels it. @param {unknown} [reason] */
   ask(reason = cancelled()) {
-    if (this.isAsked) return;
-    this.isAsked = true;
-    this.#reason = reason;
-    this.#control?.abort(reason);
+    const it = this.#its;
+    if (it.isAsked) return;
+    it.isAsked = true;
+    it.reason = reason;
+    it.control?.abort(reason);
+  }
+
+  /** @returns {Rare} */
+  get #its() {
+    return (this.#rare ??= { isAsked: false, hasNoticed: false, reason: undefined, control: undefined, transferred: undefined });
   }
 
   async #pass() {
     if (!this.isAsked) await turn();
     if (!this.isAsked) return;
-    this.hasNoticed = true;
-    throw this.#reason;
+    this.#its.hasNoticed = true;
+    throw this.#its.reason;
   }
 }
 

@@ -5,13 +5,13 @@
 // answers too.
 
 import { Ending, FromWorker, packed, ToWorker, unpacked } from './numbers.js';
-import { steadyMs } from './steady.js';
+import { Glances, steadyMs } from './steady.js';
 import { JobContext, isFresh, turn, turned } from './task_context.js';
 import { TaskModule } from './task_module.js';
 import { decode, encode } from './thrown.js';
 
 /** One message's jobs, of which those before `at` have begun; 0 stands for one that was dropped.
- * @typedef {{ shared: import('./task_context.js').Shared, tasks: string | string[], jobs: number[], args: unknown[], at: number }} Batch */
+ * @typedef {{ shared: import('./task_context.js').Shared, tasks: string | string[], jobs: number[], args: unknown[], at: number, startMs: number }} Batch */
 /** A crate's own tasks, or the user's. @typedef {{ isLoaded: boolean, isWasm: boolean, memoryBytes: number, load(): Promise<void>, task(name: string): import('./task_module.js').Task }} Tasks */
 
 export class TaskRuntime {
@@ -33,22 +33,23 @@ export class TaskRuntime {
   #lastName = '';
   /** @type {import('./task_module.js').Task | undefined} */
   #lastTask;
-  /** Answers not yet sent: jobs, endings, index and time of those that took any, values. @type {number[]} */
+  /** Answers not yet sent: jobs, endings (none as long as all have completed), index and time of those that took any, values. @type {number[]} */
   #jobs = [];
-  /** @type {number[]} */
-  #endings = [];
+  /** @type {number[] | undefined} */
+  #endings;
   /** @type {number[]} */
   #runMs = [];
   /** @type {unknown[]} */
   #outcomes = [];
-  /** Whether all of them have completed. */
-  #isPlain = true;
   /** @type {Transferable[]} */
   #transfer = NONE;
   /** When the first of them was there. */
   #answeredMs = 0;
   /** When a job last ended, or the clock was last looked at. */
   #nowMs = 0;
+  #glances = new Glances();
+  /** The jobs of this message take so little that some may share a look at the clock, which is dearer than they are. */
+  #isBrisk = false;
 
   /** A trap ended its wasm instance: nothing is run any more. */
   #isPoisoned = false;
@@ -89,8 +90,8 @@ export class TaskRuntime {
   /** @param {any[]} data */
   #take([, worker, token, attempt, remainingMs, tasks, jobs, args]) {
     if (token !== 0) this.#token = token;
-    const shared = { worker, attempt, deadlineMs: steadyMs() + remainingMs, token: this.#token, port: this.#port };
-    this.#batches.push({ shared, tasks, jobs: unpacked(jobs, args.length), args, at: 0 });
+    const now = steadyMs(), shared = { worker, attempt, deadlineMs: now + remainingMs, token: this.#token, port: this.#port };
+    this.#batches.push({ shared, tasks, jobs: unpacked(jobs, args.length), args, at: 0, startMs: now });
     if (!this.#isWorking) this.#work();
   }
 
@@ -122,6 +123,8 @@ export class TaskRuntime {
         continue;
       }
       const at = batch.at++;
+      if (at === 0) batch.startMs = this.#nowMs;
+      this.#isBrisk = at >= TRIED && this.#nowMs - batch.startMs < at * BRISK_MS;
       if (batch.jobs[at] === 0) continue;
       const pending = this.#run(batch, at);
       if (pending) {
@@ -197,7 +200,7 @@ export class TaskRuntime {
 
   /** How long that is ago. @param {number} start */
   #since(start) {
-    this.#nowMs = steadyMs();
+    this.#nowMs = this.#isBrisk ? Math.max(this.#glances.now(), start) : steadyMs();
     return this.#nowMs - start;
   }
 
@@ -249,11 +252,11 @@ export class TaskRuntime {
     if (transfer) this.#flush();
     const now = this.#nowMs;
     if (this.#jobs.length === 0) this.#answeredMs = now;
+    if (ending !== Ending.Completed) this.#endings ??= this.#jobs.map(() => Ending.Completed);
     this.#jobs.push(job);
-    this.#endings.push(ending);
+    this.#endings?.push(ending);
     if (runMs > 0) this.#runMs.push(this.#jobs.length - 1, runMs);
     this.#outcomes.push(outcome);
-    if (ending !== Ending.Completed) this.#isPlain = false;
     if (ending === Ending.Panicked) this.#isPoisoned = true;
     if (transfer) this.#transfer = transfer;
     if (transfer || this.#isPoisoned || runMs > HOLD_MS || now - this.#answeredMs > HOLD_MS) this.#flush();
@@ -262,18 +265,16 @@ export class TaskRuntime {
   #flush() {
     const jobs = this.#jobs, endings = this.#endings, runMs = this.#runMs, outcomes = this.#outcomes, transfer = this.#transfer;
     if (jobs.length === 0) return;
-    const isPlain = this.#isPlain;
-    [this.#jobs, this.#endings, this.#runMs, this.#outcomes, this.#transfer] = [[], [], [], [], NONE];
-    this.#isPlain = true;
+    [this.#jobs, this.#endings, this.#runMs, this.#outcomes, this.#transfer] = [[], undefined, [], [], NONE];
     try {
-      return this.#send(jobs, isPlain ? 0 : endings, runMs, outcomes, transfer);
+      return this.#send(jobs, endings ?? 0, runMs, outcomes, transfer);
     } catch (thrown) {
       if (jobs.length === 1) return this.#send(jobs, [Ending.NotCloneable], runMs, [encode(thrown)], NONE);
     }
     jobs.forEach((job, i) => {
       const of = runMs.findIndex((index, at) => at % 2 === 0 && index === i), time = of < 0 ? [] : [0, runMs[of + 1]];
       try {
-        this.#send([job], [endings[i]], time, [outcomes[i]], NONE);
+        this.#send([job], [endings?.[i] ?? Ending.Completed], time, [outcomes[i]], NONE);
       } catch (thrown) {
         this.#send([job], [Ending.NotCloneable], time, [encode(thrown)], NONE);
       }
@@ -310,6 +311,9 @@ const isThenable = (value) => typeof (/** @type {{ then?: unknown } | null | und
 /** @param {AbortSignal} signal */
 const aborted = (signal) => new Promise((resolve) => signal.addEventListener('abort', resolve));
 
+/** Jobs of a message that are each timed by themselves, and what those may take on average that share looks at the clock. */
+const TRIED = 16;
+const BRISK_MS = 0.01;
 /** An answer waits at most this long for others. */
 const HOLD_MS = 1;
 /** @type {Transferable[]} */
