@@ -19,6 +19,11 @@ test('it holds what a Map would, whatever leaves in which order', () => {
       } else if (dice < 0.5 + 0.5 * leaves) {
         const ids = [...map.keys()], some = dice < 0.7 ? ids[0] : ids[Math.floor(random() * ids.length)];
         if (some !== undefined) assert.equal(table.delete(some), map.delete(some));
+        if (dice < 0.6 && some !== undefined) {
+          let end = some + 1;
+          while (map.has(end) && end < some + 9) map.delete(end++);
+          table.deleteMany(some + 1, end);
+        }
       } else {
         const some = 1 + Math.floor(random() * (id + 2));
         assert.deepEqual(table.get(some), map.get(some), `seed ${seed}: ${some}`);

@@ -15,6 +15,12 @@ export class Backlog {
     this.#items.push(item);
   }
 
+  /** @param {T[]} items  not used elsewhere from now on */
+  pushAll(items) {
+    if (this.#items.length === 0) this.#items = items;
+    else for (const item of items) this.#items.push(item);
+  }
+
   /** The first of them; there is one. @returns {T} */
   one() {
     const item = this.#items[this.#at++];

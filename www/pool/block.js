@@ -42,12 +42,23 @@ export class Block {
     worker.postMany(from, this.task, this.args, at, to, remainingMs);
   }
 
-  /** @param {number} id @param {WebWorker} worker  who says so @param {unknown} value */
-  complete(id, worker, value) {
-    const at = id - this.id;
-    if (this.holders[at] !== worker) return;
-    this.holders[at] = null;
-    this.outcomes[at] = value;
+  /** @param {number} from @param {number} end @param {WebWorker} worker  who says so @param {unknown[]} values @param {number} first  that of the first of them */
+  complete(from, end, worker, values, first) {
+    const { holders, outcomes } = this;
+    for (let at = from - this.id, i = first; at < end - this.id; at++, i++) {
+      if (holders[at] !== worker) continue;
+      holders[at] = null;
+      outcomes[at] = values[i];
+    }
+  }
+
+  /**
+   * Where those end that follow one of them and stand in the table as it.
+   * @param {import('./job_table.js').JobTable<any>} jobs @param {number} id @param {number} end  not beyond
+   */
+  endOf(jobs, id, end) {
+    while (id < end && jobs.get(id) === this) id++;
+    return id;
   }
 
   /** One of them by itself. @param {number} id */

@@ -9,7 +9,7 @@ import { JobTable } from './job_table.js';
 import { COMPLETED, COMPLETED_HEAD, Flag, nextRecord, Op, Refusal, RESULT_HEAD, RUN, RUN_COUNT, SUBMIT } from './numbers.js';
 import { Reader } from './results.js';
 import { StatsBook } from './stats_book.js';
-import { steadyMs } from './steady.js';
+import { Glances } from './steady.js';
 import { decode, shown } from './thrown.js';
 import { NO_OPTIONS } from './ticket.js';
 import { completedOf, outcomeOf } from './outcome.js';
@@ -50,10 +50,7 @@ export class Desk {
   #tasks = new Map();
   #lastTask = '';
   #lastTaskNumber = 0;
-  /** Of #now(): when it looked, and what it saw. */
-  #lookedAt = 0;
-  #n_looks = 0;
-  #nowMs = 0;
+  #glances = new Glances();
   /** Retry options as JSON → key. @type {Map<string, number>} */
   #retries = new Map();
   /** What the host says of refused ones, by key. @type {Map<number, unknown>} */
@@ -129,7 +126,7 @@ export class Desk {
     if (policy !== 0) this.#policies.set(entry, policy);
     this.#unsent.push(entry);
     this.#n_unsent++;
-    this.#wishes.push(this.#now());
+    this.#wishes.push(this.#glances.now());
     if (options.signal) entry.follow(options.signal);
     if (this.#n_unsent >= CHUNK) this.flush();
     else if (isUrgent) this.#hurry();
@@ -146,7 +143,7 @@ export class Desk {
     this.book.submitted += block.length;
     this.#unsent.push(block);
     this.#n_unsent += block.length;
-    this.#wishes.push(this.#now());
+    this.#wishes.push(this.#glances.now());
     this.#schedule();
   }
 
@@ -215,17 +212,6 @@ export class Desk {
     const isRepeatable = idempotent && !isMoved(transfer) ? 1 : 0, policy = this.#policies.get(entry) ?? 0;
     this.#numbers.set([entry.id, priority, timeoutMs, deadlineMs, graceMs, policy, isRepeatable, entry.flags, wishedAt, task], at);
     return at + SUBMIT;
-  }
-
-  /** The time, or what it was for an earlier job of the same millisecond: a look at Date.now() costs a third of one at performance.now(). */
-  #now() {
-    const date = Date.now();
-    if (date !== this.#lookedAt || ++this.#n_looks > MOST_LOOKS) {
-      this.#lookedAt = date;
-      this.#n_looks = 0;
-      this.#nowMs = steadyMs();
-    }
-    return this.#nowMs;
   }
 
   /** @param {string} task */
@@ -405,21 +391,38 @@ export class Desk {
 
   /** @param {Float64Array} records @param {number} at @param {unknown[]} payloads @param {number} n_settled */
   #runCompleted(records, at, payloads, n_settled) {
-    for (let id = records[at + 7], end = id + records[at + 8]; id < end; id++) this.#completed(id, records, at, at + 4, payloads[n_settled++]);
+    for (let id = records[at + 7], end = id + records[at + 8]; id < end; ) {
+      const payload = payloads[n_settled++];
+      if (payload instanceof Block) this.#blockCompleted(payload, id, (id = /** @type {number} */ (payloads[n_settled++])), records, at);
+      else this.#completed(id++, records, at, at + 4, payload);
+    }
     return n_settled;
+  }
+
+  /** Some of a block, but for those that have an entry of their own since. @param {Block} block @param {number} from @param {number} to @param {Float64Array} records @param {number} at */
+  #blockCompleted(block, from, to, records, at) {
+    const { id, task, outcomes } = block;
+    while (from < to) {
+      const end = block.endOf(this.entries, from, to), results = [];
+      if (end === from) {
+        this.#completed(from, records, at, at + 4, outcomes[from++ - id]);
+        continue;
+      }
+      for (let i = from; i < end; i++) results.push(completedOf(i, task, records, at, at + 4, outcomes[i - id]));
+      this.entries.deleteMany(from, end);
+      this.book.completed(end - from);
+      if (this.reader.isAttached) for (const result of results) this.reader.settled(result, false);
+      block.run.settledMany(block.index + from - id, results);
+      from = end;
+    }
   }
 
   /** @param {number} id @param {Float64Array} records @param {number} at of the record @param {number} times of its times @param {unknown} value */
   #completed(id, records, at, times, value) {
-    const entry = this.entries.get(id);
+    const entry = this.entryOf(id);
     if (!entry) return;
-    this.book.completed();
-    if (entry instanceof Block) {
-      const result = completedOf(id, entry.task, records, at, times, value);
-      this.entries.delete(id);
-      if (this.reader.isAttached) this.reader.settled(result, false);
-      entry.run.settled(entry.index + id - entry.id, result);
-    } else if (!this.reader.isAttached && entry.completed(value)) {
+    this.book.completed(1);
+    if (!this.reader.isAttached && entry.completed(value)) {
       this.entries.delete(id);
       entry.unfollow();
     } else {
@@ -526,7 +529,5 @@ const URGENT = 256;
 const BATCH = 64;
 /** Not more than these wait for the turn's end: workers can begin with them, and what lies close together is quickly worked on. */
 const CHUNK = 1_024;
-/** Jobs of one millisecond that share a look at the clock: few, so that they are not told to have waited longer than they did. */
-const MOST_LOOKS = 32;
 /** Names beyond these share the last number. */
 const MOST_TASKS = 1_000;

@@ -21,7 +21,8 @@ import { WebWorker } from './web_worker.js';
  * What one turn of the host has for the facade.
  * @typedef {object} Delivery
  * @property {Float64Array[]} records  the core's, in their order; those that do not concern the facade are to be passed over
- * @property {unknown[]} payloads  one for each Settled: the value of a completed job, else an encoded error or undefined
+ * @property {unknown[]} payloads  one for each Settled: the value of a completed job, else an encoded error or undefined; for those of a
+ *   CompletedRun that a block stands for, the block, where their values lie, and where they end
  * @property {Transferable[]} transfer  what belongs to the values
  * @property {[job: number, value: unknown][]} progress
  * @property {number} seen      submissions the host knows of
@@ -110,6 +111,7 @@ export class Host {
     this.ears = {
       ready: (worker) => this.#ready(worker),
       answers: (worker, answers) => this.#answers(worker, answers),
+      completed: (worker, first, runMs, values) => this.#completedRun(worker, first, runMs, values),
       progress: (worker, job, value) => this.#progress(worker, job, value),
       gone: (worker, words) => this.#gone(worker, words),
     };
@@ -244,9 +246,8 @@ export class Host {
   }
 
   /** @param {WebWorker} worker @param {import('./web_worker.js').Answers} answers */
-  #answers(worker, { jobs, isRun, endings, runMs, outcomes, transfer }) {
+  #answers(worker, { jobs, endings, runMs, outcomes, transfer }) {
     const n_answers = jobs.length;
-    if (isRun) return this.#completedRun(worker, jobs, runMs, outcomes);
     if (this.#answered.length < n_answers * ANSWER) this.#answered = new Float64Array(2 * n_answers * ANSWER);
     const numbers = this.#answered;
     for (let i = 0, at = 0; i < n_answers; i++, at += ANSWER) {
@@ -266,20 +267,22 @@ export class Host {
     this.#checkSize(worker);
   }
 
-  /** Jobs numbered one after the other have completed. @param {WebWorker} worker @param {number[]} jobs @param {number[]} runMs @param {unknown[]} outcomes */
-  #completedRun(worker, jobs, runMs, outcomes) {
-    for (let i = 0; i < jobs.length; i++) {
-      const ticket = this.#jobs.get(jobs[i]);
+  /** Jobs numbered from `first` on have completed. @param {WebWorker} worker @param {number} first @param {number[]} runMs @param {unknown[]} outcomes */
+  #completedRun(worker, first, runMs, outcomes) {
+    const n_jobs = outcomes.length;
+    for (let i = 0; i < n_jobs; ) {
+      const ticket = this.#jobs.get(first + i);
       if (ticket instanceof Block) {
-        ticket.complete(jobs[i], worker, outcomes[i]);
+        const end = ticket.endOf(this.#jobs, first + i, first + n_jobs);
+        ticket.complete(first + i, end, worker, outcomes, i);
+        i = end - first;
         continue;
       }
-      if (ticket?.holder !== worker) continue;
-      ticket.holder = null;
-      ticket.outcome = outcomes[i];
+      if (ticket?.holder === worker) [ticket.holder, ticket.outcome] = [null, outcomes[i]];
+      i++;
     }
     const runs = Float64Array.from(runMs);
-    this.#act((core, now) => core.completed(now, worker.number, worker.generation, jobs[0], jobs.length, runs));
+    this.#act((core, now) => core.completed(now, worker.number, worker.generation, first, n_jobs, runs));
     this.#checkSize(worker);
   }
 
@@ -424,7 +427,7 @@ export class Host {
       const block = this.#jobs.get(job);
       if (block instanceof Block && worker) {
         const from = job;
-        while (job < first + n_jobs && this.#jobs.get(job) === block) job++;
+        job = block.endOf(this.#jobs, from, first + n_jobs);
         block.post(from, job, worker, this.#remainingMs);
         this.#queued -= job - from;
         this.#dirty.add(worker);
@@ -493,10 +496,10 @@ export class Host {
 
   /** @param {number} first @param {number} n_jobs */
   #runCompleted(first, n_jobs) {
-    for (let job = first; job < first + n_jobs; job++) {
-      const block = this.#jobs.get(job);
-      if (block instanceof Block) this.#delivery.payloads.push(block.outcomes[job - block.id]); // and it was on a worker
-      else this.#settled(job);
+    for (let job = first; job < first + n_jobs; ) {
+      const it = this.#jobs.get(job);
+      if (it instanceof Block) this.#delivery.payloads.push(it, (job = it.endOf(this.#jobs, job, first + n_jobs))); // and they were on a worker
+      else this.#settled(job++);
     }
   }
 

@@ -41,15 +41,29 @@ export class JobTable {
     this.size--;
     if (id < this.#first) return this.#old.delete(id);
     this.#slots[id - this.#first] = undefined;
+    this.#tidy();
+    return true;
+  }
+
+  /** Those numbered from `first` on, all of which are there. @param {number} first @param {number} end */
+  deleteMany(first, end) {
+    for (; first < end && first < this.#first; first++) this.delete(first);
+    if (first >= end) return;
+    this.#slots.fill(undefined, first - this.#first, end - this.#first);
+    this.size -= end - first;
+    this.#tidy();
+  }
+
+  /** Some have gone. */
+  #tidy() {
     if (this.size === this.#old.size) {
       this.#slots = [];
       this.#n_gone = 0;
-      return true;
+      return;
     }
     while (this.#slots[this.#n_gone] === undefined) this.#n_gone++;
     if (this.#n_gone >= SHORTEST_CUT && this.#n_gone * 2 > this.#slots.length) this.#cut();
     else if (this.#slots.length > SHORTEST_CUT && this.#slots.length > 8 * this.size) this.#retire();
-    return true;
   }
 
   /** All, by id. @returns {Generator<T>} */

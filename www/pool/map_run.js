@@ -208,6 +208,14 @@ export class MapRun {
     this.#schedule();
   }
 
+  /** The same of some that have completed, one after the other. @param {number} index of the first @param {JobResult[]} results */
+  settledMany(index, results) {
+    if (this.#options.ordered) return results.forEach((result, i) => this.settled(index + i, result));
+    this.#n_unsettled -= results.length;
+    this.#ready.pushAll(results);
+    this.#schedule();
+  }
+
   #release() {
     for (let result = this.#early.get(this.#n_released); result; result = this.#early.get(this.#n_released)) {
       this.#early.delete(this.#n_released++);

@@ -25,8 +25,9 @@ export class StatsBook {
     return this.snapshot.workers.idle;
   }
 
-  completed() {
-    this.#settled.completed++;
+  /** @param {number} n_jobs */
+  completed(n_jobs) {
+    this.#settled.completed += n_jobs;
   }
 
   /** @param {number} state */

@@ -13,7 +13,6 @@ import { workerAddress } from './trusted.js';
  * What a worker says of jobs, column by column.
  * @typedef {object} Answers
  * @property {number[]} jobs
- * @property {boolean} isRun  several, numbered one after the other, and all have completed
  * @property {number[] | 0} endings  0: all have completed
  * @property {number[]} runMs  index and time of those that took any
  * @property {unknown[]} outcomes  values, or encoded errors
@@ -25,6 +24,7 @@ import { workerAddress } from './trusted.js';
  * @typedef {object} Ears
  * @property {(worker: WebWorker) => void} ready
  * @property {(worker: WebWorker, answers: Answers) => void} answers
+ * @property {(worker: WebWorker, first: number, runMs: number[], values: unknown[]) => void} completed  several, numbered from that one on; runMs as in Answers
  * @property {(worker: WebWorker, job: number, value: unknown) => void} progress
  * @property {(worker: WebWorker, words: string) => void} gone  it must not be used again
  */
@@ -65,9 +65,11 @@ export class WebWorker {
   /** Jobs it has, in the order in which it runs them, from #at on. @type {number[]} */
   #jobs = [];
   #at = 0;
-  /** The Run message being made: for each job its task and argument, and what holds for all of them. @type {string[]} */
-  #tasks = [];
-  /** @type {unknown[]} */
+  /** The Run message being made: the first job's task, */
+  #task = '';
+  /** each job's where they differ, @type {string[] | undefined} */
+  #tasks;
+  /** each job's argument, and what holds for all of them. @type {unknown[]} */
   #args = [];
   /** @type {Transferable[]} */
   #transfer = NONE;
@@ -130,7 +132,7 @@ export class WebWorker {
    */
   post(job, attempt, remainingMs, ticket) {
     this.#jobs.push(job);
-    this.#tasks.push(ticket.task);
+    this.#name(ticket.task, 1);
     this.#args.push(ticket.args);
     this.#transfer = ticket.options.transfer ?? NONE;
     this.#attempt = attempt;
@@ -143,13 +145,20 @@ export class WebWorker {
    * @param {number} remainingMs
    */
   postMany(first, task, args, at, end, remainingMs) {
-    for (let i = at; i < end; i++) {
-      this.#jobs.push(first + i - at);
-      this.#tasks.push(task);
-      this.#args.push(args[i]);
-    }
+    for (let i = at; i < end; i++) this.#jobs.push(first + i - at);
+    this.#name(task, end - at);
+    this.#args = this.#args.concat(args.slice(at, end));
     this.#attempt = 1;
     this.#remainingMs = remainingMs;
+  }
+
+  /** Before their arguments are put there. @param {string} task @param {number} n_jobs */
+  #name(task, n_jobs) {
+    const n_before = this.#args.length;
+    if (n_before === 0) this.#task = task;
+    if (task === this.#task && !this.#tasks) return;
+    this.#tasks ??= Array(n_before).fill(this.#task);
+    for (let i = 0; i < n_jobs; i++) this.#tasks.push(task);
   }
 
   /** Takes a job back that is in no message being made; flush() tells it. @param {number} job */
@@ -164,9 +173,9 @@ export class WebWorker {
    */
   flush() {
     if (this.#dropped.length > 0) this.#port.postMessage([ToWorker.Drop, this.#dropped.splice(0)]);
-    const tasks = this.#tasks, args = this.#args, transfer = this.#transfer;
+    const tasks = this.#tasks ?? this.#task, args = this.#args, transfer = this.#transfer;
     if (args.length === 0) return [];
-    [this.#tasks, this.#args, this.#transfer] = [[], [], NONE];
+    [this.#tasks, this.#args, this.#transfer] = [undefined, [], NONE];
     const jobs = this.#jobs.slice(this.#jobs.length - args.length);
     try {
       this.#send(jobs, tasks, args, transfer);
@@ -178,7 +187,7 @@ export class WebWorker {
     const refused = [];
     jobs.forEach((job, i) => {
       try {
-        this.#send([job], [tasks[i]], [args[i]], NONE);
+        this.#send([job], typeof tasks === 'string' ? tasks : tasks[i], [args[i]], NONE);
       } catch (thrown) {
         refused.push([this.#drop(job), thrown]);
       }
@@ -186,12 +195,11 @@ export class WebWorker {
     return refused;
   }
 
-  /** @param {number[]} jobs @param {string[]} tasks @param {unknown[]} args @param {Transferable[]} transfer  what is handed over travels alone */
+  /** @param {number[]} jobs @param {string | string[]} tasks @param {unknown[]} args @param {Transferable[]} transfer  what is handed over travels alone */
   #send(jobs, tasks, args, transfer) {
     if (!this.#token) this.#freshToken();
-    const token = this.#token !== '' && this.#token === this.#toldToken ? 0 : this.#token, [task] = tasks;
-    const isOne = tasks.every((other) => other === task);
-    this.#port.postMessage([ToWorker.Run, this.number, token, this.#attempt, this.#remainingMs, isOne ? task : tasks, packed(jobs), args], transfer);
+    const token = this.#token !== '' && this.#token === this.#toldToken ? 0 : this.#token;
+    this.#port.postMessage([ToWorker.Run, this.number, token, this.#attempt, this.#remainingMs, tasks, packed(jobs), args], transfer);
     this.#toldToken = this.#token;
   }
 
@@ -239,11 +247,14 @@ export class WebWorker {
     const [kind] = data;
     if (kind === FromWorker.Answers) {
       const [, memoryBytes, transfer, ids, endings, runMs, outcomes] = data;
-      const jobs = unpacked(ids, outcomes.length);
       this.memoryBytes = memoryBytes;
+      if (typeof ids === 'number' && endings === 0 && outcomes.length > 1) {
+        this.#dropMany(ids, outcomes.length);
+        return this.#ears.completed(this, ids, runMs, outcomes);
+      }
+      const jobs = unpacked(ids, outcomes.length);
       for (const job of jobs) this.#drop(job);
-      const isRun = typeof ids === 'number' && jobs.length > 1 && endings === 0;
-      this.#ears.answers(this, { jobs, isRun, endings, runMs, outcomes, transfer: transfer || undefined });
+      this.#ears.answers(this, { jobs, endings, runMs, outcomes, transfer: transfer || undefined });
     } else if (kind === FromWorker.Progress) {
       this.#ears.progress(this, data[1], data[2]);
     } else if (kind === FromWorker.Pong) {
@@ -269,7 +280,7 @@ export class WebWorker {
     if (this.#jobs.length - this.#at !== 1) return this.#gone('a message was lost between it and the pool');
     const job = this.#drop(this.#jobs[this.#at]);
     const error = encode(new DOMException('what was sent cannot be read in another thread', 'DataCloneError'));
-    this.#ears.answers(this, { jobs: [job], isRun: false, endings: [Ending.NotCloneable], runMs: [], outcomes: [error] });
+    this.#ears.answers(this, { jobs: [job], endings: [Ending.NotCloneable], runMs: [], outcomes: [error] });
   }
 
   /** @param {string} words */
@@ -293,6 +304,16 @@ export class WebWorker {
     const index = this.#jobs.indexOf(job, this.#at);
     if (index >= 0) this.#jobs.splice(index, 1);
     return job;
+  }
+
+  /** The same of many, numbered from `first` on. @param {number} first @param {number} n_jobs */
+  #dropMany(first, n_jobs) {
+    const jobs = this.#jobs, at = this.#at;
+    let i = 0;
+    while (i < n_jobs && jobs[at + i] === first + i) i++;
+    this.#at += i;
+    if (this.#at === jobs.length) [this.#jobs, this.#at] = [[], 0];
+    for (; i < n_jobs; i++) this.#drop(first + i);
   }
 
   #revoke() {
