@@ -2,7 +2,7 @@
 // Invariant: every entry settles exactly once, also when the host breaks.
 
 import { JobState } from '../kinds.js';
-import { allAlone, alone, Block } from './block.js';
+import { allAlone, alone, Block, RunBlock } from './block.js';
 import { EventDecoder } from './events.js';
 import { JobError, PoolError } from './job.js';
 import { JobTable } from './job_table.js';
@@ -31,6 +31,8 @@ export class Desk {
   #unsent = [];
   /** How many jobs that are. */
   #n_unsent = 0;
+  /** The last of them, where more can come to it. @type {RunBlock | undefined} */
+  #open;
   /** When each of them was wished for, by steadyMs(). @type {number[]} */
   #wishes = [];
   /** The retry policies of those of them that have options. @type {Map<Entry, number>} */
@@ -50,7 +52,7 @@ export class Desk {
   #tasks = new Map();
   #lastTask = '';
   #lastTaskNumber = 0;
-  #glances = new Glances();
+  #glances = new Glances(256);
   /** Retry options as JSON → key. @type {Map<string, number>} */
   #retries = new Map();
   /** What the host says of refused ones, by key. @type {Map<number, unknown>} */
@@ -124,6 +126,7 @@ export class Desk {
     this.book.submitted++;
     entry.flags = (mayWait || !this.link.isSync ? Flag.MayWait : 0) | (entry.awaitsAcceptance ? Flag.Awaited : 0) | (entry.isForReader ? Flag.Kept : 0);
     if (policy !== 0) this.#policies.set(entry, policy);
+    this.#open = undefined;
     this.#unsent.push(entry);
     this.#n_unsent++;
     this.#wishes.push(this.#glances.now());
@@ -133,9 +136,11 @@ export class Desk {
     this.#schedule();
   }
 
-  /** Takes many in, at most a CHUNK, in a desk that is not closed and whose host is in this thread. @param {Block} block */
+  /** Takes many in, at most a CHUNK, where columns are kept. @param {Block} block */
   enterBlock(block) {
     if (this.#n_unsent + block.length > CHUNK) this.flush();
+    block.seal();
+    this.#open = undefined;
     block.id = this.#lastId + 1;
     block.flags = Flag.MayWait;
     this.#lastId += block.length;
@@ -145,6 +150,33 @@ export class Desk {
     this.#n_unsent += block.length;
     this.#wishes.push(this.#glances.now());
     this.#schedule();
+  }
+
+  /** Whether plain jobs may come in as columns: it is not closed, and its host is in this thread. */
+  get keepsColumns() {
+    return this.link.isSync && !this.isClosed;
+  }
+
+  /** Takes in a job without options, where columns are kept. @param {string} task @param {unknown} args @param {(value: unknown) => void} resolve */
+  enterRun(task, args, resolve) {
+    const now = this.#glances.now(), open = this.#open;
+    const block = open && open.task === task && open.wishedAt === now ? open : this.#openBlock(task, now);
+    block.add(args, resolve);
+    this.entries.set(++this.#lastId, block);
+    this.book.submitted++;
+    if (++this.#n_unsent >= CHUNK) this.flush();
+    this.#schedule();
+  }
+
+  /** @param {string} task @param {number} wishedAt */
+  #openBlock(task, wishedAt) {
+    const block = new RunBlock(this, task, wishedAt);
+    block.id = this.#lastId + 1;
+    block.flags = Flag.MayWait;
+    this.#unsent.push(block);
+    this.#wishes.push(wishedAt);
+    this.#open = block;
+    return block;
   }
 
   /** An unsettled job. @param {number} id */
@@ -181,6 +213,7 @@ export class Desk {
     for (let i = 0; i < entries.length; i++) {
       const it = entries[i], { id, task, flags } = it, number = task === this.#lastTask ? this.#lastTaskNumber : this.#taskNumber(task);
       if (it instanceof Block) {
+        if (it instanceof RunBlock) it.seal();
         numbers.set([0, id, number, flags, it.length], end);
         numbers.fill(wishes[i], end + RUN, (end += RUN + it.length));
         run = -1;
@@ -241,6 +274,7 @@ export class Desk {
 
   /** Sends what is held back. */
   flush() {
+    this.#open = undefined;
     const entries = this.#unsent, numbers = this.#written(), cancelled = this.#cancelled, causes = this.#causes;
     if (entries.length === 0 && cancelled.length === 0) return;
     [this.#unsent, this.#wishes, this.#cancelled, this.#causes] = [[], [], [], []];
@@ -272,6 +306,7 @@ export class Desk {
 
   /** @param {number} at */
   #unfoldUnsent(at) {
+    this.#open = undefined;
     const { id, length } = /** @type {Block} */ (this.#unsent[at]), ids = Array.from({ length }, (_, i) => id + i);
     this.#unsent.splice(at, 1, ...ids.map((id) => /** @type {Entry} */ (this.entryOf(id))));
     this.#wishes.splice(at, 1, ...ids.map(() => this.#wishes[at]));
@@ -408,11 +443,15 @@ export class Desk {
         this.#completed(from, records, at, at + 4, outcomes[from++ - id]);
         continue;
       }
-      for (let i = from; i < end; i++) results.push(completedOf(i, task, records, at, at + 4, outcomes[i - id]));
       this.entries.deleteMany(from, end);
       this.book.completed(end - from);
-      if (this.reader.isAttached) for (const result of results) this.reader.settled(result, false);
-      block.run.settledMany(block.index + from - id, results);
+      if (block instanceof RunBlock && !this.reader.isAttached) {
+        block.completed(from, end);
+      } else {
+        for (let i = from; i < end; i++) results.push(completedOf(i, task, records, at, at + 4, outcomes[i - id]));
+        if (this.reader.isAttached) for (const result of results) this.reader.settled(result, false);
+        block.settled(from, results);
+      }
       from = end;
     }
   }

@@ -44,7 +44,8 @@ export class Pool {
   /** @param {string} task @param {unknown} [args] @param {SubmitOptions} [options] @returns {Promise<any>} */
   run(task, args, options = NO_OPTIONS) {
     return new Promise((resolve) => {
-      this.#desk.enter(new RunEntry(this.#desk, task, args, options, resolve));
+      if (options === NO_OPTIONS && this.#desk.keepsColumns && typeof task === 'string') this.#desk.enterRun(task, args, resolve);
+      else this.#desk.enter(new RunEntry(this.#desk, task, args, options, resolve));
     });
   }
 

@@ -2,7 +2,7 @@
 // Invariant: every job it submitted is yielded once, those it cancelled included, unless its reader leaves.
 
 import { Backlog } from './backlog.js';
-import { Block } from './block.js';
+import { MapBlock } from './block.js';
 import { MapEntry } from './entry.js';
 import { END } from './results.js';
 import { NO_OPTIONS } from './ticket.js';
@@ -137,7 +137,7 @@ export class MapRun {
       if (args.length === 0) return void (this.#isFed = true);
       this.#n_submitted += args.length;
       this.#n_unsettled += args.length; // before: some may come back at once
-      this.#desk.enterBlock(new Block(this.#desk, this.#task, args, this, index));
+      this.#desk.enterBlock(new MapBlock(this.#desk, this.#task, args, this, index));
     }
     if (!this.#isFed) this.#refuse(source);
   }

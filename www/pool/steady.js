@@ -17,11 +17,17 @@ export class Glances {
   #date = 0;
   #n_shared = 0;
   #nowMs = 0;
+  #most;
+
+  /** @param {number} most  that share a look: few, where what happens between them is far apart */
+  constructor(most) {
+    this.#most = most;
+  }
 
   /** Milliseconds, as steadyMs(), or what they were less than one ago. */
   now() {
     const date = Date.now();
-    if (date !== this.#date || ++this.#n_shared > MOST_SHARED) {
+    if (date !== this.#date || ++this.#n_shared > this.#most) {
       this.#date = date;
       this.#n_shared = 0;
       this.#nowMs = steadyMs();
@@ -29,6 +35,3 @@ export class Glances {
     return this.#nowMs;
   }
 }
-
-/** Few, so that what happened between them is not far from the time it is told for. */
-const MOST_SHARED = 32;

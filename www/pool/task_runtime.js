@@ -47,7 +47,7 @@ export class TaskRuntime {
   #answeredMs = 0;
   /** When a job last ended, or the clock was last looked at. */
   #nowMs = 0;
-  #glances = new Glances();
+  #glances = new Glances(32);
   /** The jobs of this message take so little that some may share a look at the clock, which is dearer than they are. */
   #isBrisk = false;
 
