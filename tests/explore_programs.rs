@@ -17,7 +17,7 @@ mod standstill;
 use books::Books;
 use explorer::{Budget, attempt, counted, explore};
 use standstill::Standstill;
-use worker_pool_playground::pool::{Input, Mode, OutcomeKind, ProgramName, Settings};
+use worker_pool_playground::pool::{ArrivalsName, Input, Mode, OutcomeKind, ProgramName, Settings};
 use worker_pool_playground::scenes;
 use worker_pool_playground::sched::{Chooser, Schedule, Search};
 use worker_pool_playground::sim::{Broken, Exploration, Simulation, simulate};
@@ -43,9 +43,13 @@ fn link(settings: &Settings, log: &[(Time, Input)], schedule: &Schedule) -> Stri
     let program = ProgramName::ALL.iter().find(|(_, program)| *program == settings.program).unwrap().0;
     let number = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), |value| value.to_string());
     let log = if log.is_empty() { "" } else { "&log=cancel@0" };
+    let arrivals = match settings.arrivals_per_second {
+        Some(n) if settings.arrivals == ArrivalsName::Steady => format!("&arrivals=steady&arrivalsPerSecond={n}"),
+        _ => String::new(),
+    };
     format!(
         "#v=1&scene=basic&mode=simulated&program={program}&workers={}&jobs={}&size={}&jobsCapacity={}&resultsCapacity={}&graceMs={}\
-         &timeoutMs={}&collector={}&schedule={schedule}&seed={}{log}",
+         &timeoutMs={}&collector={}&schedule={schedule}&seed={}{arrivals}{log}",
         number(settings.workers),
         number(settings.jobs),
         number(settings.size),
@@ -101,6 +105,26 @@ fn the_pattern_ends_as_it_should_in_every_order_of_tasks_and_answers() {
         }
     }
     println!("{n_runs} schedules run; every schedule of {n_complete} configurations");
+}
+
+#[test]
+fn workers_that_wait_for_jobs_that_are_late_are_served_in_the_order_they_came_in() {
+    let (mut n_runs, budget) = (0, Budget::of(400, 20_000));
+    for (workers, jobs) in [(2, 3), (3, 4)] {
+        for log in [&[], CANCELLED] {
+            let settings = Settings {
+                arrivals: ArrivalsName::Steady,
+                arrivals_per_second: Some(100.0),
+                ..settings(ProgramName::Pool, workers, jobs, (1, 1))
+            };
+            let tell = |schedule: &Schedule| link(&settings, log, schedule);
+            let explored = explore(budget, Search::new(), |chooser| run(&settings, log, chooser), tell);
+            println!("{}: {}", link(&settings, log, &Schedule::USUAL), counted(&explored));
+            assert_eq!(explored.endings, [Broken::No]);
+            n_runs += explored.n_runs;
+        }
+    }
+    println!("{n_runs} schedules run");
 }
 
 #[test]
