@@ -37,6 +37,7 @@ fn plans() -> Vec<Plan> {
                 plans.push(Plan { may_close: true, ..plan });
                 if (jobs_capacity, results_capacity) == (1, 1) {
                     plans.push(Plan { n_losses: 1, ..plan });
+                    plans.push(Plan { n_losses: 2, ..plan }); // of one worker twice: it is started again after a wait
                     plans.push(Plan { starts_late: true, may_cancel: true, ..plan });
                     plans.push(Plan { may_cancel: true, may_close: true, n_losses: 1, ..plan });
                     plans.push(Plan { has_collector: false, ..plan });
@@ -116,6 +117,7 @@ fn leaving_known_states_leaves_out_no_schedule() {
         Plan { n_workers: 2, n_jobs: 1, jobs_capacity: 2, ..PLAN },
         Plan { n_workers: 2, n_jobs: 0, may_close: true, ..PLAN },
         Plan { n_workers: 1, n_jobs: 1, jobs_capacity: 1, results_capacity: 1, n_losses: 1, ..PLAN },
+        Plan { n_workers: 1, n_jobs: 1, jobs_capacity: 1, results_capacity: 1, n_losses: 2, ..PLAN },
     ];
     for plan in tiny {
         let all = Budget { n_runs: 50_000 };

@@ -17,6 +17,7 @@ use worker_pool_playground::pool::{
 };
 use worker_pool_playground::sched::{Actor, Chooser, Scheduler, Status};
 use worker_pool_playground::sync::{Context, WaitGroup};
+use worker_pool_playground::time::Time;
 use worker_pool_playground::trace::{State, Trace};
 
 use crate::books::Books;
@@ -190,7 +191,7 @@ impl World {
                 all.push(Outside::Lost(n));
             }
         }
-        if self.scheduler.next_timer().is_some() {
+        if self.next_wake().is_some() {
             all.push(Outside::Time);
         }
         if self.plan.may_cancel && !self.is_cancelled {
@@ -235,8 +236,16 @@ impl World {
                 self.has_closed = true;
                 let _ = self.jobs.close();
             }
-            Outside::Time => self.scheduler.advance(self.scheduler.next_timer().unwrap()),
+            Outside::Time => {
+                let next = self.next_wake().unwrap();
+                self.scheduler.advance(next);
+                self.crew.advance(self.scheduler.now());
+            }
         }
+    }
+
+    fn next_wake(&self) -> Option<Time> {
+        Time::soonest(self.scheduler.next_timer(), self.crew.next_wake())
     }
 
     /// Does at once what the crew wants done.
@@ -285,7 +294,9 @@ impl World {
                         let n: usize = task.task.strip_prefix("worker ").unwrap().parse().unwrap();
                         self.web[n - 1].job.is_none()
                     }
-                    "its worker to start" => !self.web.iter().any(|web| web.is_starting),
+                    "its worker to start" => {
+                        !self.web.iter().any(|web| web.is_starting) && self.crew.next_wake().is_none()
+                    }
                     "a timer" => self.scheduler.next_timer().is_none(),
                     other => panic!("{} waits for {other}, of which nothing is known", task.task),
                 };

@@ -36,12 +36,12 @@ pub(super) enum Due {
 
 impl Crew {
     /// When [`Crew::advance`] has something to do.
-    pub(in crate::pool) fn next_wake(&self) -> Option<Time> {
+    pub fn next_wake(&self) -> Option<Time> {
         Time::soonest(self.inner.agenda.borrow().next(), self.inner.ledger.next_deadline())
     }
 
     /// Does what has come due: timeouts, retries, respawns. Deadlines are the pool's, which knows of jobs outside too.
-    pub(in crate::pool) fn advance(&self, now: Time) {
+    pub fn advance(&self, now: Time) {
         while let Some(due) = { self.inner.agenda.borrow_mut().take_due(now) } {
             match due {
                 Due::Retry(job) => self.queue_again(job),
