@@ -106,6 +106,8 @@ export interface Script {
   /** Payloads are moved to their worker, not cloned: `transfers` says, by job, what of them. */
   isMoved: boolean;
   transfers?: Transferable[][];
+  /** What its jobs tell ("value", "progress") is text of at most so many characters, or the page does not hear it. */
+  mostChars?: number;
 }
 
 /** What a reader asks of a run. An order that makes no sense (an unknown one, a number out of its range, a worker that is not

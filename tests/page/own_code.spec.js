@@ -1,6 +1,7 @@
 // The reader's own code as an attacker: what it may reach without and with its reader's consent, what it may do to the page by messages, by what it
 // yields and by what it asks of memory. Whatever it does, it is done to its own jobs: the page goes on.
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { deflateRawSync } from 'node:zlib';
 import { expect, test } from './fixture.js';
@@ -46,7 +47,7 @@ async function opened(page, code, { jobs = 1, ...more } = {}) {
 }
 
 /** What the job yielded, in the words of the table. @param {Pool} pool */
-const told = async (pool, job = 1) => pool.page.evaluate((job) => document.querySelector('wpp-stage').view.run.values.get(job).payload.value, job);
+const told = async (pool, job = 1) => JSON.parse(await pool.page.evaluate((job) => document.querySelector('wpp-stage').view.run.values.get(job).payload, job));
 
 /** What every attempt came to. In the worker: no variable of this file is there. */
 const TRIES = `
@@ -165,10 +166,10 @@ URL.createObjectURL = () => (${address});
 URL.revokeObjectURL = () => {};
 String.prototype.startsWith = () => true;
 self.importScripts = (url) => { vouched = url; };
-self.runTask = async () => ({ value: 0, payload: { value: await all({
+self.runTask = async () => ({ value: 0, payload: self.wppWords(await all({
   importScripts: () => load(vouched),
   'a worker': async () => await says(new Worker(vouched)),
-}) } });`;
+})) });`;
 
 outside('an address that it has vouched for is as far as any other', async ({ page, there }) => {
   const pool = await opened(page, vouched(`'${there.url}vouched.js'`));
@@ -233,4 +234,167 @@ outside('the frame around it is shut as well: no page, no storage, no other wind
   await expect(pool.headline).toHaveText('Ready');
   expect((await pool.runToEnd()).kind).toBe('finished');
   expect(there.asked).toEqual([]);
+});
+
+// ------------------------------------------------------------- what it says
+
+/** How each job settled on view. @param {Pool} pool @returns {Promise<[id: number, state: number, value: number, text: string][]>} */
+const endings = ({ page }) => page.evaluate(() => document.querySelector('wpp-stage').view.state.jobs.all().map(({ id, state, value, text }) => [id, state, value, text]));
+/** What the page was told of jobs beside the trace: how many messages, and the longest text. @param {Pool} pool */
+const heard = ({ page }) => page.evaluate(() => {
+  const { nTold, values, progress } = document.querySelector('wpp-stage').view.run, all = [...values.values(), ...progress.values()];
+  return { nTold, longest: Math.max(0, ...all.map(({ payload }) => (typeof payload === 'string' ? payload.length : Infinity))) };
+});
+/** @param {Pool} pool */
+async function goesOn(pool) {
+  await pool.scene.selectOption('basic');
+  await expect(pool.headline).toHaveText('Ready');
+  expect((await pool.runToEnd()).stats).toMatchObject({ completed: 10 });
+}
+
+test('how far a job is stands in the table while it runs, the newest', async ({ page }) => {
+  const pool = await opened(page, 'function job(n, context) { for (let k = 0; k <= 50; k++) context.progress({ n, k }); return new Promise(() => {}); }', { jobs: 2, jobTimeoutMs: 600_000 });
+  await pool.start();
+  for (const n of [1, 2]) await expect(page.getByRole('table', { name: 'What each job returned' })).toContainText(`{"n":${n},"k":50}`);
+  await pool.cancel.click();
+});
+
+const FLOODS = {
+  'a hundred thousand times how far it is': 'for (let k = 0; k < 100_000; k++) context.progress(k);',
+  'how far it is, in texts of megabytes': "const text = 'x'.repeat(3_000_000); for (let k = 0; k < 300; k++) context.progress(text + k);",
+  'how far it is, in what has no JSON and cannot be cloned': 'const it = { f() {} }; it.it = it; for (const each of [it, undefined, Symbol(), () => 1, 1n, Object.create(null), new Proxy({}, { get() { throw 1; } }), null]) context.progress(each);',
+  'messages that are for nobody': "for (let k = 0; k < 100_000; k++) self.postMessage({ type: 'failed', role: 'coordinate', job: 2, k });",
+};
+
+for (const [name, flood] of Object.entries(FLOODS)) {
+  test(`a job that says ${name} completes as any other`, async ({ page }) => {
+    const pool = await opened(page, `function job(n, context) { if (n === 1) { ${flood} } return n; }`, { jobs: 4, jobTimeoutMs: 60_000 });
+    expect((await pool.runToEnd()).stats).toMatchObject({ completed: 4 });
+    expect((await endings(pool)).map(([id, , value]) => [id, value])).toEqual([[1, 1], [2, 2], [3, 3], [4, 4]]);
+    const { nTold, longest } = await heard(pool);
+    expect(nTold, 'messages to the page').toBeLessThan(1_000);
+    expect(longest).toBeLessThanOrEqual(2_000);
+    await goesOn(pool);
+  });
+}
+
+test('what a job yields or throws reaches the page in few words, however large it is', async ({ page }) => {
+  const pool = await opened(page, `function job(n) {
+  const long = 'x'.repeat(50_000_000);
+  if (n === 1) return long;
+  if (n === 2) return Array.from({ length: 1_000_000 }, (_, k) => k);
+  if (n === 3) { const it = {}; it.it = it; return it; }
+  if (n === 4) { let it = []; for (let k = 0; k < 100_000; k++) it = [it]; return it; }
+  if (n === 5) throw new Error(long);
+  if (n === 6) throw long;
+  if (n === 7) throw { toString() { throw 1; } };
+  if (n === 8) return () => long;
+  if (n === 9) throw Object.assign(new Error(), { name: { toString() { throw 1; } }, message: { [Symbol.toPrimitive]: 3 } });
+  return Promise.reject();
+}`, { jobs: 10, jobTimeoutMs: 60_000 });
+  expect((await pool.runToEnd()).stats).toMatchObject({ completed: 5, failed: 5 });
+  expect((await heard(pool)).longest).toBeLessThanOrEqual(2_000);
+  for (const [id, , , text] of await endings(pool)) expect(text.length, `job ${id}`).toBeLessThanOrEqual(2_000);
+  await expect(page.getByRole('table', { name: 'What each job returned' })).toContainText('x…');
+  await goesOn(pool);
+});
+
+// What it says where it got hold of the port on which its worker talks, which nothing can keep from it: the browser's own functions are its own to change.
+const HOLD = `
+let port;
+const post = MessagePort.prototype.postMessage;
+MessagePort.prototype.postMessage = function (data, transfer) {
+  port ??= this;
+  return post.call(this, data, transfer);
+};
+/** An answer: job, attempt, 1 = completed, its value. */
+const answer = (job, value) => { const it = new DataView(new ArrayBuffer(18)); it.setUint8(0, VERSION); it.setUint32(1, job, true); it.setUint32(5, 1, true); it.setUint8(9, 1); it.setBigUint64(10, BigInt(value), true); return new Uint8Array(it.buffer); };
+`;
+/** Of frames: src/wire. */
+const VERSION = Number(readFileSync(new URL('../../src/wire/frame.rs', import.meta.url), 'utf8').match(/VERSION: u8 = (\d+)/)?.[1]);
+const held = (/** @type {string} */ code) => HOLD.replace('VERSION', String(VERSION)) + code;
+
+test('what it answers, yields and tells for other jobs counts for nothing', async ({ page }) => {
+  const pool = await opened(page, held(`async function job(n) {
+  if (n > 1) await new Promise((resolve) => setTimeout(resolve, 500));
+  else for (const other of [2, 3, 4, 5, 0, 2 ** 32 - 1]) {
+    post.call(port, answer(other, 999));
+    post.call(port, [answer(other, 999), 'forged', []]);
+    post.call(port, { job: other, attempt: 1, progress: 'forged' });
+  }
+  return n;
+}`), { jobs: 5, workers: 4 });
+  expect((await pool.runToEnd()).stats).toMatchObject({ completed: 5 });
+  expect((await endings(pool)).map(([id, , value]) => [id, value])).toEqual([1, 2, 3, 4, 5].map((n) => [n, n]));
+  expect(await page.evaluate(() => [...document.querySelector('wpp-stage').view.run.values].map(([job, { payload }]) => [job, payload]).sort())).toEqual([1, 2, 3, 4, 5].map((n) => [n, String(n)]));
+  expect(await page.evaluate(() => [...document.querySelector('wpp-stage').view.run.progress.keys()])).toEqual([]);
+  await goesOn(pool);
+});
+
+test('a worker that floods the pool loses its job and is replaced, and the others are done', async ({ page }) => {
+  const pool = await opened(page, held(`async function job(n) {
+  if (n === 1) for (let k = 0; k < 100_000; k++) post.call(port, k % 2 ? { job: 1, attempt: 1, progress: k } : answer(2, 999));
+  if (n === 2) for (let k = 0; k < 100_000; k++) post.call(port, true);
+  return n;
+}`), { jobs: 8, workers: 4 });
+  expect((await pool.runToEnd()).stats).toMatchObject({ completed: 6, panicked: 2 });
+  const all = await endings(pool);
+  expect(all.filter(([id]) => id < 3).map(([, , , text]) => text)).toEqual(['it flooded the pool with messages', 'it flooded the pool with messages']);
+  expect(all.filter(([id]) => id > 2).map(([id, , value]) => [id, value])).toEqual([3, 4, 5, 6, 7, 8].map((n) => [n, n]));
+  expect((await heard(pool)).nTold).toBeLessThan(1_000);
+  await goesOn(pool);
+});
+
+test('junk on its worker’s port ends its job and nothing else', async ({ page }) => {
+  const pool = await opened(page, held(`
+const circle = {};
+circle.it = circle;
+const JUNK = [null, 7, {}, circle, new Map([[1, 2]]), new Error('x'.repeat(5_000_000)), 'x'.repeat(5_000_000), new Uint8Array(3_000_000), [], [new Uint8Array(5)],
+  new Uint8Array([9]), { job: {}, progress: undefined }, new Blob(['x']), [[answer(1, 1)]]];
+function job(n) {
+  if (n > JUNK.length) return n;
+  post.call(port, JUNK[n - 1]);
+  return new Promise(() => {});
+}`), { jobs: 18, workers: 4, jobTimeoutMs: 60_000 });
+  expect((await pool.runToEnd()).stats).toMatchObject({ completed: 4, panicked: 14 });
+  for (const [id, , value, text] of await endings(pool)) {
+    if (id > 14) expect(value).toBe(id);
+    else expect([text.length > 5, text.length <= 2_000], `job ${id}: ${text.slice(0, 100)}`).toEqual([true, true]);
+  }
+  await goesOn(pool);
+});
+
+test('what it sends around the runtime is not heard by the page where it is too much', async ({ page }) => {
+  const pool = await opened(page, held(`function job(n) {
+  const long = 'x'.repeat(20_000_000), { port1, port2 } = new MessageChannel();
+  for (const progress of [long, [1, 2], { long }, port2]) post.call(port, { job: n, attempt: 1, progress }, progress === port2 ? [port2] : []);
+  if (n === 1) post.call(port, [answer(n, 7), long, []]);
+  if (n === 2) post.call(port, [answer(n, 7), 'short', [port1]], [port1]);
+  return new Promise(() => {});
+}`), { jobs: 2, workers: 2, jobTimeoutMs: 60_000 });
+  expect((await pool.runToEnd()).stats).toMatchObject({ completed: 2 });
+  expect(await heard(pool)).toEqual({ nTold: 0, longest: 0 });
+  expect((await endings(pool)).map(([id, , value]) => [id, value])).toEqual([[1, 7], [2, 7]]);
+  await goesOn(pool);
+});
+
+// ---------------------------------------------------------------- what it takes
+
+test('a job that asks for more memory than there is fails by itself', async ({ page }) => {
+  const pool = await opened(page, `function job(n) {
+  if (n === 1) return new ArrayBuffer(2 ** 52).byteLength;
+  if (n === 2) return new Array(2 ** 32).length;
+  if (n === 3) return 'x'.repeat(2 ** 31).length;
+  if (n === 4) return new Uint8Array(2 ** 45).length;
+  if (n === 5) return new WebAssembly.Memory({ initial: 65_537 }).buffer.byteLength;
+  if (n === 6) return (function deep() { return 1 + deep(); })();
+  if (n === 7) { const all = []; while (all.length < 8) all.push(new Uint8Array(16_000_000).fill(1)); return all.length; }
+  return n;
+}`, { jobs: 10, jobTimeoutMs: 60_000 });
+  expect((await pool.runToEnd()).stats).toMatchObject({ completed: 4, failed: 6 });
+  for (const [id, , value, text] of await endings(pool)) {
+    if (id <= 6) expect(text, `job ${id}`).toMatch(/^(RangeError|InternalError|TypeError): \S/);
+    else expect(value, `job ${id}`).toBe(id === 7 ? 8 : id);
+  }
+  await goesOn(pool);
 });
