@@ -92,7 +92,7 @@ function wrongIn(data) {
   }
   const rules = typeof cmd === 'string' && Object.hasOwn(COMMANDS, cmd) ? COMMANDS[cmd] : null;
   if (!rules) return { field: 'cmd', value: cmd, allowed: w.oneOf(Object.keys(COMMANDS)) };
-  if (typeof args !== 'object' || args === null || Array.isArray(args)) return { field: 'args', value: args, allowed: w.object };
+  if (typeof args !== 'object' || args === null || Object.getPrototypeOf(args) !== Object.prototype) return { field: 'args', value: args, allowed: w.object };
   return cmd === 'set' ? wrongNames(args) : wrongArgs(args, rules);
 }
 

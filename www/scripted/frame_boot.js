@@ -1,6 +1,6 @@
 // Starts a coordinator for the page around this frame, and for nobody else: not where it stands in a page of its own, nor for another origin.
 onmessage = async ({ source, origin, data, ports: [port] }) => {
-  if (source !== parent || parent === self || (self.origin !== 'null' && self.origin !== origin) || !port || !data) return;
+  if (source !== parent || parent === self || (self.origin !== 'null' && self.origin !== origin) || !port || typeof data?.script !== 'string') return;
   onmessage = null;
   try {
     const { bytes, script } = data, rules = { createScriptURL: (url) => url };
