@@ -162,6 +162,8 @@ function connect(coordinator, where) {
   port.onmessage = ({ data }) => {
     app.receive(data, performance.now());
     if (data.type === 'failed') failed(data);
+    if (data.type === 'lost') held = home = null;
+    if (data.type === 'lost') import('./embed/aside.js').then(({ tellNotes }) => tellNotes([], [data.message, data.hint]));
     if (data.type === 'refused') import('./embed/aside.js').then(({ tellNotes }) => tellNotes([], data.errors.map((/** @type {any} */ error) => error.message)));
     if (data.type === 'ready') release();
     listeners.forEach(({ told }) => told?.(data));

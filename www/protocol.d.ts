@@ -167,6 +167,8 @@ export type FromCoordinator =
    *  once all are. `errors`: settings that cannot run. */
   | { type: "explored"; id: number; errors: ConfigError[]; runs: number; depth: number; isOver: boolean; nSchedules: number | null; found: Found[] }
   | { type: "stopped" }
+  /** From www/scripted/sandbox.js in its place: it is gone, with the run. */
+  | { type: "lost"; message: string; hint: string }
   /** Workers cannot run here at all: what happened and what the reader can do. */
   | { type: "failed"; message: string; hint: string };
 

@@ -398,3 +398,20 @@ test('a job that asks for more memory than there is fails by itself', async ({ p
   }
   await goesOn(pool);
 });
+
+test('where its frame ends, as for want of memory, the page says so, and the next run has a new one', async ({ page }) => {
+  const pool = await opened(page, 'function job(n) { return n > 1 ? n : new Promise(() => {}); }', { jobs: 4, jobTimeoutMs: 600_000 }), before = await pool.number();
+  await pool.start();
+  await pool.busy(1);
+  // As when the browser ends its process, where it has one of its own: no event tells. (A driver takes such an end for the page's.)
+  const [, frame] = page.frames();
+  await frame.evaluate(() => void setTimeout(() => location.replace('about:blank')));
+  await expect(page.locator('wpp-notice')).toContainText('The frame in which the code ran is gone', { timeout: 40_000 });
+  expect(await page.evaluate(() => document.querySelector('wpp-stage').view.phase)).toBe('ended');
+  await pool.set({ jobs: 3 });
+  await page.evaluate(() => document.dispatchEvent(new CustomEvent('wpp:change', { detail: { code: 'function job(n) { return n; }' } })));
+  expect((await pool.runToEnd()).stats).toMatchObject({ completed: 3 });
+  expect(await pool.number()).toBeGreaterThan(before + 1);
+  await expect(page.locator('wpp-notice')).toBeEmpty();
+  await goesOn(pool);
+});
