@@ -39,3 +39,16 @@ test('a host that sends junk, from the first moment on, gets its errors and its 
   await expect(tutorial.frame().locator('.lane')).toHaveCount(2);
   for (const error of await tutorial.said('error')) expect(error.message).toContain('Nothing was changed.');
 });
+
+test('an embed whose frame for own code ends tells its host, and runs again', async ({ host, page }) => {
+  const tutorial = await host('scene=own&jobs=3&workers=3');
+  await tutorial.greets();
+  await tutorial.command('run');
+  await tutorial.hears('done');
+  await page.frames().find((each) => each.url() === 'about:srcdoc').evaluate(() => void setTimeout(() => location.replace('about:blank')));
+  await page.waitForFunction(() => window.said().some(({ type }) => type === 'wpp:error'), null, { timeout: 40_000 });
+  expect((await tutorial.said('error')).map(({ field, message }) => [field, message])).toEqual([['environment', expect.stringContaining('is gone')]]);
+  await expect(tutorial.frame().locator('#notes')).toContainText('The next run starts in a new one.');
+  await tutorial.command('run', { again: true });
+  expect(await tutorial.hears('done', 2)).toMatchObject({ run: 2, kind: 'finished', stats: { completed: 3 } });
+});

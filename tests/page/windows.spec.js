@@ -1,7 +1,7 @@
 // Other windows: one that opened the page, one that holds it in a frame, and frames in it, send it all sorts of messages while it starts, runs and
 // exports. Nothing reacts, nothing is complained of, and it goes on.
 import { servePages } from '../embed/serve.js';
-import { FLOOD } from '../hostile/messages.js';
+import { FLOOD, JUNK } from '../hostile/messages.js';
 import { expect, test as base } from './fixture.js';
 import { Pool } from './pool.js';
 
@@ -78,4 +78,16 @@ test('a trace on its way to Perfetto', async ({ opened, context }) => {
   await ours.locator('wpp-exports').getByRole('button', { name: 'Open in Perfetto', exact: true }).click();
   await expect(await coming).toHaveTitle('Basic pool');
   expect(await isHeardBy()).toEqual({ answered: [], isGoing: true });
+});
+
+test('other service workers of the origin', async ({ page }) => {
+  await page.goto('./');
+  await new Pool(page).ended(0);
+  await page.waitForFunction(() => document.documentElement.dataset.kept, null, { timeout: 40_000 });
+  // Each can talk to every page of its origin. What comes so has its worker as its source, here none of ours.
+  await page.evaluate((junk) => {
+    for (const data of [...(0, eval)(`(${junk})`)(), { type: 'wpp:kept', version: 'forged' }]) navigator.serviceWorker.dispatchEvent(new MessageEvent('message', { data }));
+  }, JUNK).catch((error) => { throw new Error(error.message); });
+  expect(await page.evaluate(() => document.querySelectorAll('wpp-notes').length)).toBe(0);
+  expect(await page.evaluate(() => document.documentElement.dataset.kept)).not.toBe('forged');
 });
