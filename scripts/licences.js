@@ -28,6 +28,7 @@ export const TOOLS = {
   lightningcss: { licence: 'MPL-2.0', why: 'vite makes style sheets smaller with it; what comes out is ours' },
   'caniuse-lite': { licence: 'CC-BY-4.0', why: 'data that webpack, of the package tests, reads' },
   '@expo-google-fonts/inter': { licence: 'MIT AND OFL-1.1', why: 'the font of pictures that are drawn while the site is built; letters in a picture are free' },
+  'libfuzzer-sys': { licence: '(MIT OR Apache-2.0) AND NCSA', why: "LLVM's libFuzzer, compiled into the fuzzers of tests/fuzz, which nobody is given" },
 };
 
 /** @typedef {{ name: string, version: string, licence: string, folder: string, authors: string, ships: boolean }} Package  folder: where its files are */

@@ -53,6 +53,8 @@ const MOST_RUNS = 8, MOST_EVENTS = 8e6;
 export class App {
   /** @type {Failure | null} */
   failure = null;
+  /** What ended the run before, until the next. @type {Failure | null} */
+  lost = null;
   /** @type {readonly Scene[]} */
   scenes = [];
   /** @type {ReadonlyMap<string, string> | null} */
@@ -125,12 +127,20 @@ export class App {
       case 'progress': return this.#find(message.run)?.told(message);
       case 'ended': return this.#ended(message);
       case 'failed': return this.fail(message);
+      case 'lost': return this.#lost(message);
     }
   }
 
   /** @param {Failure} failure */
   fail({ message, hint }) {
     this.failure = { message, hint };
+  }
+
+  /** The coordinator is gone, with what it ran; another one can be started. @param {Failure} lost */
+  #lost(lost) {
+    this.#launched = null;
+    if (this.run?.isLive) this.run.breakOff();
+    this.lost = lost;
   }
 
   /** Runs the settings as they stand; false when they are known to be refused. */
@@ -240,7 +250,7 @@ export class App {
     const scene = this.scenes.find((each) => each.id === id);
     if (!scene) return;
     if (this.run || this.#launched) this.send({ type: 'stop' });
-    this.#launched = null; // what still comes from the run before is not for us
+    this.#launched = this.lost = null; // what still comes from the run before is not for us
     this.scene = scene;
     this.isFixed = false;
     this.#good = { ...scene.config };
@@ -336,6 +346,7 @@ export class App {
   /** @param {Run} run to be asked for */
   #launch(run) {
     this.#asked = run.config;
+    this.lost = null;
     this.#launched = run;
     this.send({ type: 'run', run: run.number, config: run.config, ...(run.log.length ? { log: run.log } : {}) });
   }

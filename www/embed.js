@@ -48,6 +48,7 @@ class WorkerPoolPlayground extends HTMLElement {
 
   connectedCallback() {
     addEventListener('message', this.#hear);
+    document.addEventListener('securitypolicyviolation', this.#forbidden);
     // What is inside may not be parsed yet.
     if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', this.#begin, { once: true });
     else queueMicrotask(this.#begin);
@@ -55,6 +56,7 @@ class WorkerPoolPlayground extends HTMLElement {
 
   disconnectedCallback() {
     removeEventListener('message', this.#hear);
+    document.removeEventListener('securitypolicyviolation', this.#forbidden);
     this.#watch.disconnect();
     this.#around.disconnect();
     this.#frame.remove();
@@ -101,13 +103,25 @@ class WorkerPoolPlayground extends HTMLElement {
     this.#theme = theme;
   }
 
+  /** The policy of the page around does not let it show the frame: what stands inside is shown at once, and what is missing is told.
+   * @param {SecurityPolicyViolationEvent} event */
+  #forbidden = ({ effectiveDirective, blockedURI, disposition }) => {
+    const { src } = this.#frame;
+    if (this.#isReady || disposition !== 'enforce' || effectiveDirective !== 'frame-src' || !blockedURI || !src.startsWith(blockedURI)) return;
+    const { origin } = new URL(src), allowed = `frame-src ${origin}`;
+    this.classList.add('silent');
+    this.#fire('error', { type: 'wpp:error', v: 1, id: this.#id, field: 'environment', value: '', allowed, message: `This page's Content Security Policy forbids the frame: it needs ${allowed}` });
+  };
+
   // ------------------------------------------------------------------ messages
 
   /** @param {MessageEvent} event */
   #hear = ({ source, data }) => {
-    const [, name] = /^wpp:(\w+)$/.exec(data?.type) ?? [];
-    if (source !== this.#frame.contentWindow || !source || !name) return;
-    if (name === 'resize') return void (!this.hasAttribute('height') && data.height > 0 && (this.#frame.style.height = `${Math.min(data.height, 20_000)}px`));
+    // Any window may say anything: nothing of it is touched before it is known whose it is.
+    if (source !== this.#frame.contentWindow || !source || typeof data?.type !== 'string') return;
+    const [, name] = /^wpp:(resize|ready|state|event|done|error)$/.exec(data.type) ?? [];
+    if (!name) return;
+    if (name === 'resize') return void (!this.hasAttribute('height') && Number.isFinite(data.height) && data.height > 0 && (this.#frame.style.height = `${Math.min(data.height, 20_000)}px`));
     // Its first word; the answer to ours carries our id.
     if (name === 'ready' && data.id !== this.#id) return this.#post({ type: 'wpp:hello', id: this.#id, events: this.hasAttribute('events') });
     if (name === 'ready') {
@@ -115,8 +129,13 @@ class WorkerPoolPlayground extends HTMLElement {
       this.classList.remove('silent');
       this.#held.splice(0).forEach((message) => this.#post(message));
     }
-    this.dispatchEvent(new CustomEvent(`wpp-${name}`, { detail: data, bubbles: true, composed: true }));
+    this.#fire(name, data);
   };
+
+  /** @param {string} name @param {unknown} detail */
+  #fire(name, detail) {
+    this.dispatchEvent(new CustomEvent(`wpp-${name}`, { detail, bubbles: true, composed: true }));
+  }
 
   /** @param {MutationRecord[]} records */
   #changed(records) {

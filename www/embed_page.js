@@ -162,6 +162,8 @@ function connect(coordinator, where) {
   port.onmessage = ({ data }) => {
     app.receive(data, performance.now());
     if (data.type === 'failed') failed(data);
+    if (data.type === 'lost') held = home = null;
+    if (data.type === 'lost') import('./embed/aside.js').then(({ tellNotes }) => tellNotes([], [data.message, data.hint]));
     if (data.type === 'refused') import('./embed/aside.js').then(({ tellNotes }) => tellNotes([], data.errors.map((/** @type {any} */ error) => error.message)));
     if (data.type === 'ready') release();
     listeners.forEach(({ told }) => told?.(data));
@@ -278,9 +280,10 @@ const listen = () => (listening ??= import('./embed/remote.js').then((remote) =>
 }));
 /** A greeting is answered here: the rest of remote.js can wait until the first result is there. @param {MessageEvent} event */
 function keep(event) {
-  if (event.source !== parent || parent === window || !String(event.data?.type).startsWith('wpp:')) return;
+  const type = event.data?.type;
+  if (event.source !== parent || parent === window || typeof type !== 'string' || !type.startsWith('wpp:')) return;
   early.push(event);
-  if (event.data.type !== 'wpp:hello') return void listen();
+  if (type !== 'wpp:hello') return void listen();
   greet(event.data.id);
   setTimeout(listen, LISTEN_MS);
   listeners.add({ told: ({ type }) => void (type === 'ended' && listen()) });

@@ -100,7 +100,8 @@ function connect(coordinator, begin) {
   if (port) port.onmessage = null;
   port = coordinator;
   port.onmessage = ({ data }) => {
-    if (data.type === 'failed') import('./elements/notice.js').catch(() => {});
+    if (data.type === 'failed' || data.type === 'lost') import('./elements/notice.js').catch(() => {});
+    if (data.type === 'lost') [held, home] = [null, '']; // the next run looks for another
     app.receive(data, performance.now());
     if (data.type === 'ready') begin();
     if (app.owesAck && document.hidden) ackHidden();
@@ -137,7 +138,7 @@ function redraw() {
 function frame(wallMs) {
   isDrawing = false;
   const isUnread = readOn(), isGoing = app.tick(wallMs), isDue = wallMs >= nextMs || !isGoing, view = isDue ? app.view() : null;
-  notice.failure = app.failure;
+  notice.failure = app.failure ?? app.lost;
   startMs = performance.now();
   if (view) {
     if (view.version !== drawn && Math.abs(view.state.index - drawnIndex) < FLIGHT_EVENTS) flights?.before();

@@ -3,6 +3,7 @@
 
 import { showOffer } from './elements/notes.js';
 import { registered } from './scripted/service.js';
+import { siteUrl } from './scripted/site.js';
 import { pageWords as w } from './words/pages.js';
 
 /** A page that is open for long asks this often for a new build, when it is looked at. */
@@ -19,7 +20,9 @@ export async function keepOffline() {
   const registration = await registered().catch(() => null);
   if (!registration) return say('none');
   const { serviceWorker: container } = navigator;
-  container.addEventListener('message', ({ data, source }) => hear(data, source === registration.waiting, registration));
+  // Of the service workers of an origin, each can talk to all its pages.
+  const isOurs = (/** @type {any} */ source) => source?.scriptURL === siteUrl('service_worker.js').href;
+  container.addEventListener('message', ({ data, source }) => isOurs(source) && hear(data ?? {}, source === registration.waiting, registration));
   container.addEventListener('controllerchange', () => (ask(container.controller), keep(container.controller)));
   // One may wait already, or be on its way since this page was asked for.
   const installing = () => registration.installing?.addEventListener('statechange', () => ask(registration.waiting));

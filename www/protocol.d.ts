@@ -106,6 +106,8 @@ export interface Script {
   /** Payloads are moved to their worker, not cloned: `transfers` says, by job, what of them. */
   isMoved: boolean;
   transfers?: Transferable[][];
+  /** What its jobs tell ("value", "progress") is text of at most so many characters, or the page does not hear it. */
+  mostChars?: number;
 }
 
 /** What a reader asks of a run. An order that makes no sense (an unknown one, a number out of its range, a worker that is not
@@ -165,6 +167,8 @@ export type FromCoordinator =
    *  once all are. `errors`: settings that cannot run. */
   | { type: "explored"; id: number; errors: ConfigError[]; runs: number; depth: number; isOver: boolean; nSchedules: number | null; found: Found[] }
   | { type: "stopped" }
+  /** From www/scripted/sandbox.js in its place: it is gone, with the run. */
+  | { type: "lost"; message: string; hint: string }
   /** Workers cannot run here at all: what happened and what the reader can do. */
   | { type: "failed"; message: string; hint: string };
 

@@ -12,6 +12,10 @@ self.wppRunner = (() => {
 
   /** How long a job may keep its thread before a checkpoint lets messages in, and between two looks at a token. */
   const SLICE_MS = 4;
+  /** A worker tells how far it is at most so often: the newest, whatever came in between. */
+  const PACE_MS = 100;
+  /** Characters of an error, and of what the page is told of a value. */
+  const MOST_CHARS = 2_000;
 
   /** @type {(() => void)[]} */
   const waiting = [];
@@ -24,6 +28,7 @@ self.wppRunner = (() => {
   });
 
   const post = MessagePort.prototype.postMessage, Request = XMLHttpRequest, now = performance.now.bind(performance);
+  let toldMs = -Infinity;
 
   /** Loads a classic script with its own line numbers. @param {string} text @param {Trust} trust */
   function load(text, trust) {
@@ -43,9 +48,12 @@ self.wppRunner = (() => {
     #tell;
     #turnedMs = now();
     #lookedMs = now();
+    /** What progress() said last, until it is told. @type {{ value: unknown } | null} */
+    #news = null;
+    #timer = 0;
 
     /** @param {{ worker: number, attempt: number, modules: WebAssembly.Module[], listens: boolean, token: string | null,
-     *   tell: (value: unknown) => void }} facts  listens: it may hear of its cancellation; token: a URL that can be read until then */
+     *   tell: (words: string) => void }} facts  listens: it may hear of its cancellation; token: a URL that can be read until then */
     constructor({ worker, attempt, modules, listens, token, tell }) {
       this.worker = worker;
       this.attempt = attempt;
@@ -77,9 +85,27 @@ self.wppRunner = (() => {
       return this.signal.aborted;
     }
 
-    /** Tells the page how far it is. @param {unknown} value that can be cloned */
+    /** Tells the page how far it is, in words. @param {unknown} value */
     progress(value) {
-      this.#tell(value);
+      this.#news = { value };
+      const restMs = toldMs + PACE_MS - now();
+      if (restMs <= 0) this.#tellNews();
+      else this.#timer ||= setTimeout(() => this.#tellNews(), restMs);
+    }
+
+    #tellNews() {
+      const news = this.#news;
+      this.end();
+      if (!news) return;
+      toldMs = now();
+      this.#tell(inWords(news.value));
+    }
+
+    /** What it has not told yet is of no interest any more. */
+    end() {
+      clearTimeout(this.#timer);
+      this.#timer = 0;
+      this.#news = null;
     }
 
     abort() {
@@ -101,10 +127,25 @@ self.wppRunner = (() => {
 
   /** An error's words, with its place where that is in a script of the run. @param {unknown} thrown */
   function wordsOf(thrown) {
-    if (!(thrown instanceof Error)) return `thrown: ${describe(thrown)}`;
-    const words = `${thrown.name}: ${thrown.message}`, { line, column } = placeOf(thrown);
+    if (!(thrown instanceof Error)) return short(`thrown: ${describe(thrown)}`);
+    const words = short(`${describe(thrown.name)}: ${describe(thrown.message)}`), { line, column } = placeOf(thrown);
     return line ? `${words} (line ${line}, column ${column})` : words;
   }
+
+  /** Leaves room for what is added to it. @param {string} text */
+  const short = (text) => (text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS - 100)}…` : text);
+
+  /** A value as it would be written, however large it is: objects as JSON where they have one. @param {unknown} value */
+  function inWords(value) {
+    if (typeof value === 'string') return short(JSON.stringify(value.slice(0, MOST_CHARS)));
+    try {
+      if (typeof value === 'object') return short(JSON.stringify(value) ?? describe(value));
+    } catch {
+      // What has no JSON keeps its own words.
+    }
+    return short(describe(value));
+  }
+  self.wppWords = inWords;
 
   /** @param {unknown} value */
   function describe(value) {
@@ -133,7 +174,7 @@ self.wppRunner = (() => {
   /** What runTask yielded, as the pool takes it. @param {any} yielded @returns {Answer} */
   function answerOf(yielded) {
     const { value, payload, transfer = [], error } = yielded ?? {};
-    if (typeof error === 'string') return { error };
+    if (typeof error === 'string') return { error: short(error) };
     if (!Number.isSafeInteger(value) || value < 0) {
       return { error: `runTask must yield { value }, a whole number from 0 to 2^53 - 1; its value is ${describe(value)}` };
     }
@@ -162,7 +203,7 @@ self.wppRunner = (() => {
        */
       async run(job, attempt, input, listens, [, payload, worker, token]) {
         if (refusal || !runTask) return { error: refusal };
-        /** @param {unknown} progress */
+        /** @param {string} progress */
         const tell = (progress) => post.call(port, { job, attempt, progress });
         const context = new Context({ worker, attempt, modules, listens, token, tell });
         contexts.set(job, context);
@@ -171,6 +212,7 @@ self.wppRunner = (() => {
         } catch (thrown) {
           return context.signal.aborted ? { isStopped: true } : { error: wordsOf(thrown) };
         } finally {
+          context.end();
           contexts.delete(job);
         }
       },

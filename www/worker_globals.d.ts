@@ -10,6 +10,8 @@ interface WorkerGlobalScope {
   wppRunner(script: { runtime: string; texts: string[]; modules?: WebAssembly.Module[] }, port: MessagePort, trust: (url: string) => any): any;
   /** www/script_runtime.js takes an error that it reported itself. */
   wppHear?: (words: string, error: ErrorEvent) => void;
+  /** www/script_runtime.js: what the page is told of a value that a reader's code made. */
+  wppWords(value: unknown): string;
   /** A run's script leaves it. */
   runTask?: (job: number, input: number, payload: any, context: any) => Promise<unknown>;
 }

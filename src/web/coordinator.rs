@@ -263,7 +263,7 @@ impl Coordinator {
         let Stage::Live { number, live } = &state.stage else {
             return;
         };
-        if live.is_running(web, told.job()) {
+        if live.is_running(web, told.job()) && state.fleet.admits(told) {
             self.post(&told.message(kind, *number), told.transfer());
         }
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::script::Script;
+use super::script::{Script, Told};
 use super::spawner::Spawner;
 use super::web_worker::{WebWorker, WorkerEvent};
 use crate::line::{Line, Place};
@@ -137,6 +137,11 @@ impl Fleet {
         };
         let sent = web.post(worker, message, &parcel);
         sent.map_err(|words| NotPosted::Payload(format!("its payload cannot be sent to a worker: {words}")))
+    }
+
+    /// Whether the page is to hear what a job of the run tells.
+    pub(super) fn admits(&self, told: &Told) -> bool {
+        self.script.as_ref().is_none_or(|script| script.admits(told))
     }
 
     fn is_ready(&self, id: WebId) -> bool {

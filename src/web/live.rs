@@ -107,7 +107,10 @@ impl Live {
             WorkerEvent::Ready(_) => self.inputs.push_back(Input::Ready { worker, generation }),
             WorkerEvent::Ended(endings) => {
                 for ending in endings {
-                    self.set_job(worker, None);
+                    // Whatever it says of another job is none of its business: that worker is as busy as before.
+                    if seat.job == Some(ending.job) {
+                        self.set_job(worker, None);
+                    }
                     let answer = match ending.ending {
                         Ending::Completed(value) => Answer::Completed(value),
                         Ending::Failed(text) => Answer::Failed(text),

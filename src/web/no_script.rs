@@ -1,10 +1,11 @@
 //! In place of `script.rs` in the module that comes first, which brings no JavaScript of jobs: the same names, and nothing behind
 //! them, so that nothing is left of what handles them.
 
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::web_worker::WorkerEvent;
+use crate::wire::{self, FromWorker};
 
 #[derive(Debug)]
 pub(super) enum Script {}
@@ -27,6 +28,12 @@ impl Script {
     }
 
     pub(super) const fn parcel(&self, _: u32) -> Result<Parcel, &'static str> {
+        match *self {}
+    }
+}
+
+impl Script {
+    pub(super) const fn admits(&self, _: &Told) -> bool {
         match *self {}
     }
 }
@@ -59,6 +66,10 @@ impl Told {
 
 pub(super) const fn event_of(_: &JsValue) -> Option<WorkerEvent> {
     None
+}
+
+pub(super) fn endings_of(frame: &Uint8Array) -> Result<Vec<FromWorker>, String> {
+    wire::decode(&frame.to_vec()).map_err(|error| error.to_string())
 }
 
 pub(super) fn unpacked(data: &JsValue) -> (JsValue, Option<Array>) {

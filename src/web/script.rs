@@ -2,14 +2,15 @@
 //!
 //! A payload is any value that can be cloned; it never enters wasm, only handles to it do.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::{Array, JsString, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, Url};
 
+use super::browser::now_ms;
 use super::web_worker::WorkerEvent;
-use crate::wire::{self, FromWorker};
+use crate::wire::{self, Ending, FromWorker};
 
 /// What a run of scripted jobs brings: `script` of the page's "run" (`www/protocol.d.ts`).
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub(super) struct Script {
     payloads: Array,
     /// What to move with each payload; `None`: payloads are cloned.
     transfers: Option<Array>,
+    /// What its jobs tell the page is text of at most so many characters; `None`: they are our own.
+    most_chars: Option<u32>,
 }
 
 /// One job's payload on its way to a worker.
@@ -52,7 +55,21 @@ impl Script {
         }
         let is_moved = member(&script, "isMoved").is_truthy();
         let transfers = is_moved.then(|| list(&script, "transfers"));
-        Some(Self { start: start.into(), _runtime: runtime, payloads: list(&script, "payloads"), transfers })
+        let most_chars = member(&script, "mostChars").as_f64().map(|most| most as u32);
+        Some(Self {
+            start: start.into(),
+            _runtime: runtime,
+            payloads: list(&script, "payloads"),
+            transfers,
+            most_chars,
+        })
+    }
+
+    /// Whether the page is to hear this. What a reader's own code says might be of any size, and take the page's thread for
+    /// as long as it takes to copy.
+    pub(super) fn admits(&self, told: &Told) -> bool {
+        let is_short = |most| told.payload.dyn_ref::<JsString>().is_some_and(|text| text.length() <= most);
+        self.most_chars.is_none_or(|most| is_short(most) && told.transfer.length() == 0)
     }
 
     /// What a worker is sent before its first job.
@@ -175,21 +192,75 @@ extern "C" {
     fn cancel(this: &ScriptRunner, job: u32);
 }
 
-/// What a worker says of its scripted jobs: a list is a frame with what a job yielded, an object what it tells on its way.
+/// What a worker says of its scripted jobs: a list is a frame with what a job yielded, an object what it tells on its way, a text that
+/// the worker broke. A reader's own code may have had its hand in any of it.
 pub(super) fn event_of(data: &JsValue) -> Option<WorkerEvent> {
     if let Some(list) = data.dyn_ref::<Array>() {
         return Some(yielded(list));
     }
-    let progress = Reflect::get(data, &"progress".into()).ok().filter(|progress| !progress.is_undefined())?;
+    if let Some(words) = data.dyn_ref::<JsString>() {
+        return Some(WorkerEvent::Broken(words.slice(0, MOST_WORDS as u32).into()));
+    }
+    let progress = member(data, "progress");
+    if progress.is_undefined() {
+        return Some(WorkerEvent::Broken("it said what is no message of a worker".to_owned()));
+    }
     let number = |name| member(data, name).as_f64().unwrap_or(0.0) as u32;
     let (job, attempt) = (number("job"), number("attempt"));
     Some(WorkerEvent::Progress(Told { job, attempt, payload: progress, transfer: Array::new() }))
 }
 
+/// The endings in a frame, their words made short.
+///
+/// # Errors
+/// Why it is no frame, in words.
+pub(super) fn endings_of(frame: &Uint8Array) -> Result<Vec<FromWorker>, String> {
+    if frame.length() > MOST_BYTES {
+        return Err(format!("a frame of {} bytes", frame.length()));
+    }
+    let mut endings = wire::decode::<FromWorker>(&frame.to_vec()).map_err(|error| error.to_string())?;
+    for ending in &mut endings {
+        if let Ending::Failed(words) = &mut ending.ending {
+            words.truncate(words.char_indices().nth(MOST_WORDS).map_or(words.len(), |(at, _)| at));
+        }
+    }
+    Ok(endings)
+}
+
+/// What a worker may say beside the answers that it owes: so much in a second, and not more. The runtime keeps far below it
+/// (`www/script_runtime.js`); code that goes around the runtime would keep the coordinator from everything else.
+#[derive(Debug, Default)]
+pub(super) struct Allowance {
+    /// Jobs that it was given and has not answered.
+    n_due: Cell<u32>,
+    n_asides: Cell<u32>,
+    since_ms: Cell<f64>,
+}
+
+impl Allowance {
+    /// It was given a job.
+    pub(super) fn owes(&self) {
+        self.n_due.set(self.n_due.get() + 1);
+    }
+
+    /// Whether it may say this.
+    pub(super) fn admits(&self, event: &WorkerEvent) -> bool {
+        if matches!(event, WorkerEvent::Ended(_) | WorkerEvent::Yielded(..)) && self.n_due.get() > 0 {
+            self.n_due.set(self.n_due.get() - 1);
+            return true;
+        }
+        if now_ms() - self.since_ms.get() >= 1_000.0 {
+            self.since_ms.set(now_ms());
+            self.n_asides.set(0);
+        }
+        self.n_asides.set(self.n_asides.get() + 1);
+        self.n_asides.get() <= MOST_ASIDES
+    }
+}
+
 /// A frame of one ending, a payload, and what to move with it on its way to the page.
 fn yielded(list: &Array) -> WorkerEvent {
-    let frame = list.get(0).dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec()).unwrap_or_default();
-    match wire::decode::<FromWorker>(&frame) {
+    match endings_of(&list.get(0).dyn_into::<Uint8Array>().unwrap_or_default()) {
         Ok(mut endings) if endings.len() == 1 => {
             let ending = endings.remove(0);
             let transfer = list.get(2).dyn_into().unwrap_or_default();
@@ -197,7 +268,7 @@ fn yielded(list: &Array) -> WorkerEvent {
             WorkerEvent::Yielded(ending, told)
         }
         Ok(_) => WorkerEvent::Broken("a payload came without its job".to_owned()),
-        Err(error) => WorkerEvent::Broken(error.to_string()),
+        Err(words) => WorkerEvent::Broken(words),
     }
 }
 
@@ -275,3 +346,11 @@ fn member(object: &JsValue, name: &str) -> JsValue {
 
 const MOVED_AWAY: &str = "its payload was moved to the worker of an earlier attempt and is gone with it: \
                           only a cloned payload can be sent again";
+
+/// Characters of an error, and of what a worker says when it breaks.
+const MOST_WORDS: usize = 2_000;
+/// Of a frame: answers come one at a time.
+const MOST_BYTES: u32 = 1_000_000;
+const MOST_ASIDES: u32 = 100;
+/// What becomes of a worker that says more.
+pub(super) const FLOOD: &str = "it flooded the pool with messages";

@@ -24,6 +24,8 @@ pub struct WebWorker {
     is_ready: Rc<RefCell<bool>>,
     watch: Rc<RefCell<Option<Watch>>>,
     has_vanished: Cell<bool>,
+    #[cfg(feature = "programs")]
+    allowance: Rc<script::Allowance>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
     _start_limit: Timeout,
 }
@@ -56,12 +58,18 @@ impl WebWorker {
         let channel = MessageChannel::new()?;
         let is_ready = Rc::new(RefCell::new(false));
         let watch = Rc::new(RefCell::new(None));
+        #[cfg(feature = "programs")]
+        let allowance = Rc::new(script::Allowance::default());
 
         let port = Port::new(channel.port1(), {
             let (hear, is_ready, watch) = (Rc::clone(&hear), Rc::clone(&is_ready), Rc::downgrade(&watch));
             let lock = lock.clone();
+            #[cfg(feature = "programs")]
+            let asides = Rc::clone(&allowance);
             move |data| {
                 let event = understand(&data);
+                #[cfg(feature = "programs")]
+                let event = if asides.admits(&event) { event } else { WorkerEvent::Broken(script::FLOOD.to_owned()) };
                 if let WorkerEvent::Ready(has_lock) = event {
                     *is_ready.borrow_mut() = true;
                     if let (true, Some(watch)) = (has_lock, watch.upgrade()) {
@@ -102,6 +110,8 @@ impl WebWorker {
             is_ready,
             watch,
             has_vanished: Cell::new(false),
+            #[cfg(feature = "programs")]
+            allowance,
             _on_error: on_error,
             _start_limit: start_limit,
         })
@@ -120,6 +130,8 @@ impl WebWorker {
         if messages.iter().any(|message| !matches!(message, ToWorker::Run { .. })) {
             self.token.take();
         }
+        #[cfg(feature = "programs")]
+        messages.iter().filter(|message| matches!(message, ToWorker::Run { .. })).for_each(|_| self.allowance.owes());
         self.port.send_bytes(&wire::encode(messages)).map_err(|thrown| words_of(&thrown))
     }
 
@@ -129,6 +141,8 @@ impl WebWorker {
     /// The browser's own error, as thrown: the payload cannot be sent.
     pub(super) fn post(&self, worker: u16, message: ToWorker, parcel: &Parcel) -> Result<(), String> {
         self.token.replace(Token::new());
+        #[cfg(feature = "programs")]
+        self.allowance.owes();
         let token = self.token.borrow();
         let (data, transfer) = parcel.posting(&wire::encode(&[message]), worker, token.as_ref());
         self.port.send(&data, transfer).map_err(|thrown| words_of(&thrown))
@@ -158,9 +172,9 @@ impl Drop for WebWorker {
 /// yielded, an object what a script tells on its way.
 fn understand(data: &JsValue) -> WorkerEvent {
     if let Some(bytes) = data.dyn_ref::<Uint8Array>() {
-        return match wire::decode(&bytes.to_vec()) {
+        return match script::endings_of(bytes) {
             Ok(endings) => WorkerEvent::Ended(endings),
-            Err(error) => WorkerEvent::Broken(error.to_string()),
+            Err(words) => WorkerEvent::Broken(words),
         };
     }
     match data.as_bool() {

@@ -176,23 +176,23 @@ test('the reader\'s code reaches neither page nor storage nor network', async ({
 }
 `);
   await pool.runToEnd();
-  const told = await page.evaluate(() => document.querySelector('wpp-stage').view.run.values.get(1).payload.value);
+  const told = JSON.parse(await page.evaluate(() => document.querySelector('wpp-stage').view.run.values.get(1).payload));
   expect(told).toEqual(['null', 'undefined', 'refused', 'refused', 'refused', expect.any(String)]);
 });
 
 test('the network is there for the code that its reader allows it, and for no other', async ({ page }) => {
   const open = await serve(fileURLToPath(new URL('../../dist/samples/', import.meta.url)), { headers: { 'access-control-allow-origin': '*' } });
   const pool = await opened(page, 'own'), may = page.getByRole('checkbox', { name: /may use the network/ });
-  const value = () => page.evaluate(() => document.querySelector('wpp-stage').view.run.values.get(1)?.payload.value);
+  const value = () => page.evaluate(() => document.querySelector('wpp-stage').view.run.values.get(1)?.payload);
   const code = (/** @type {string} */ more) => `async function job() { ${more}\n  try { return (await fetch('${open.url}glossary.txt')).status; } catch { return 'refused'; }\n}\n`;
   await pool.set({ jobs: 1 });
   await written(pool, code(''));
   await expect(may).not.toBeChecked();
   await pool.runToEnd();
-  expect(await value()).toBe('refused');
+  expect(await value()).toBe('"refused"');
   await may.check();
   await pool.runToEnd();
-  expect(await value()).toBe(200);
+  expect(await value()).toBe('200');
   // What its reader makes of it keeps it; what comes from elsewhere in its place has none.
   await pool.page.locator('.cm-content').press('ControlOrMeta+End');
   await page.keyboard.insertText('// edited');

@@ -13,6 +13,9 @@ const json = (/** @type {string} */ path) => JSON.parse(read(path));
 const files = (folders, ending) => folders.flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((name) => ending.test(name)).map((name) => join(folder, name)));
 
 const MANIFESTS = ['Cargo.toml', 'examples/rust-tasks/Cargo.toml'];
+/** Of it nothing ships, and its macro may not be forbidden what it does. */
+const FUZZERS = 'tests/fuzz/Cargo.toml';
+const fuzzerCrates = () => crates(FUZZERS).map((each) => ({ ...each, ships: false }));
 
 // ---------------------------------------------------------------- licences
 
@@ -20,7 +23,7 @@ const MANIFESTS = ['Cargo.toml', 'examples/rust-tasks/Cargo.toml'];
 const toolOf = (name) => Object.keys(TOOLS).find((tool) => name === tool || name.startsWith(`${tool}-`));
 
 test('every package of the lock files is under a licence that is allowed, or is a tool with its reason', () => {
-  for (const { name, version, licence, ships } of [...MANIFESTS.flatMap((path) => crates(path)), ...npmPackages()]) {
+  for (const { name, version, licence, ships } of [...MANIFESTS.flatMap((path) => crates(path)), ...fuzzerCrates(), ...npmPackages()]) {
     if (isAllowed(licence)) continue;
     const tool = toolOf(name);
     assert.ok(tool && TOOLS[tool].licence === licence, `${name} ${version} is under "${licence}", which scripts/licences.js does not allow`);
@@ -29,7 +32,7 @@ test('every package of the lock files is under a licence that is allowed, or is 
 });
 
 test('no tool is excused that is not used', () => {
-  const names = npmPackages().map(({ name }) => name);
+  const names = [...npmPackages(), ...fuzzerCrates()].map(({ name }) => name);
   for (const tool of Object.keys(TOOLS)) assert.ok(names.includes(tool), tool);
 });
 
@@ -53,7 +56,7 @@ test('the list of what ships has each package with the text of its licence', () 
 // --------------------------------------------------------------- lock files
 
 test('the lock files of Rust are in step with their manifests', () => {
-  for (const path of MANIFESTS) {
+  for (const path of [...MANIFESTS, FUZZERS]) {
     assert.doesNotThrow(() => execFileSync('cargo', ['metadata', '--locked', '--no-deps', '--format-version', '1', '--manifest-path', path], { cwd: ROOT, stdio: 'pipe' }), path);
     crates(path);
   }
@@ -88,7 +91,7 @@ function withoutReason(manifest) {
 }
 
 test('every dependency of a crate has its reason above it', () => {
-  for (const path of MANIFESTS) assert.deepEqual(withoutReason(read(path)), [], path);
+  for (const path of [...MANIFESTS, FUZZERS]) assert.deepEqual(withoutReason(read(path)), [], path);
   assert.deepEqual(withoutReason('[dependencies]\n# Why.\na = "1"\nb = "1"\n\n[target.x.dependencies.c]\nversion = "1"\n'), ['b', 'c']);
 });
 

@@ -54,6 +54,24 @@ test('the outcome of a simulated run is shown when the playback reaches it', () 
   assert.equal(app.view()?.state.results.length, 3);
 });
 
+test('a coordinator that is gone takes its run with it, and what ended it is told until the next', () => {
+  const { app, sent } = ready();
+  app.change({ mode: 'live' });
+  app.start();
+  const asked = sent.at(-1), run = asked?.type === 'run' ? asked.run : 0;
+  app.receive({ type: 'started', run }, 0);
+  app.receive({ type: 'trace', run, from: 0, events: encode(onePool(3)), strings: STRINGS, sites: SITES, nowNs: 30 * MS, dropped: 0 }, 0);
+  app.receive({ type: 'lost', message: 'Gone.', hint: 'Again.' }, 0);
+  assert.equal(app.run?.isLive, false);
+  for (const wallMs of [0, 40, 80]) app.tick(wallMs);
+  assert.equal(app.phase, 'ended');
+  assert.deepEqual([app.failure, app.lost?.message], [null, 'Gone.']);
+  app.start();
+  assert.deepEqual([sent.at(-1)?.type, app.lost, app.phase], ['run', null, 'starting']);
+  app.receive({ type: 'lost', message: 'Gone.', hint: 'Again.' }, 0);
+  assert.equal(app.phase, 'ended', 'one that was asked for and has not begun');
+});
+
 test('every batch is acknowledged once, also one of a run that was left', () => {
   const { app, sent } = ready();
   const run = runOnce(app, sent);

@@ -40,24 +40,15 @@ export function draw(view) {
 
 /** @param {import('../model.js').Job} job @param {import('../run.js').Run | null} run */
 function row(job, run) {
-  const look = jobLook(job.state), told = /** @type {any} */ (run?.values.get(job.id)?.payload);
-  const isDone = job.state === JobState.Completed;
+  const look = jobLook(job.state), told = job.state === JobState.Completed ? run?.values.get(job.id)?.payload ?? job.value : job.text || run?.progress.get(job.id)?.payload;
   return html`<tr><th scope="row">${job.id}</th>
     <td><span class="look" data-hue=${LOOKS[look].hue}>${icon(LOOKS[look].icon)}${words.looks[look]}</span></td>
-    <td><code>${isDone ? inWords(told ? told.value : job.value) : job.text}</code></td>
+    <td><code>${short(String(told ?? ''))}</code></td>
     <td class="number">${job.startedNs !== null && job.settledNs !== null ? ms(job.settledNs - job.startedNs) : '–'}</td></tr>`;
 }
 
-/** @param {unknown} value */
-function inWords(value) {
-  let text = String(value);
-  try {
-    if (typeof value === 'object' || typeof value === 'string') text = JSON.stringify(value) ?? text;
-  } catch {
-    // What has no JSON keeps its own words.
-  }
-  return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
-}
+/** @param {string} text */
+const short = (text) => (text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text);
 
 /** Where a failed job's words say that it happened, if they do. @param {View} view */
 function failure({ state }) {

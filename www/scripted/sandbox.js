@@ -10,6 +10,10 @@ import { siteUrl } from './site.js';
 const CUT_OFF = 'allow-scripts', OURS = 'allow-scripts allow-same-origin', ONLINE = 'frames/online.html';
 /** The frame has loaded and says nothing for so long: there is nobody. */
 const SILENT_MS = 8_000;
+/** So often it is asked whether it is there, and so many questions in a row may stay without an answer: one that a browser has slept over is answered
+ * when it wakes. */
+const BEAT_MS = 2_000, MOST_MISSED = 5;
+const GONE = { type: 'lost', message: 'The frame in which the code ran is gone: the browser has ended it, most likely for want of memory.', hint: 'The next run starts in a new one.' };
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('wpp-frame', { createHTML: () => cutOff }) ?? { createHTML: () => cutOff };
 
 /**
@@ -28,9 +32,25 @@ export async function startFramed({ url, script }, where) {
   else frame.src = siteUrl(ONLINE).href;
   await up(frame);
   keep({ terminate: () => frame.remove() });
-  const { port1, port2 } = new MessageChannel();
-  frame.contentWindow?.postMessage({ bytes, script }, '*', [port2, ...[bytes]]);
+  const { port1, port2 } = new MessageChannel(), pulse = new MessageChannel();
+  frame.contentWindow?.postMessage({ bytes, script }, '*', [port2, pulse.port2, bytes]);
+  watch(frame, pulse.port1, () => port1.onmessage?.(new MessageEvent('message', { data: GONE })));
   return port1;
+}
+
+/** Some browsers run such a frame in a process of its own, which may end for want of memory, and no event says so.
+ * @param {HTMLIFrameElement} frame @param {MessagePort} pulse @param {() => void} gone */
+function watch(frame, pulse, gone) {
+  let nMissed = 0;
+  pulse.onmessage = () => { nMissed = 0; };
+  const timer = setInterval(() => {
+    if (!frame.isConnected) return clearInterval(timer);
+    if (document.hidden) return;
+    nMissed += 1;
+    if (nMissed <= MOST_MISSED) return pulse.postMessage(0);
+    clearInterval(timer);
+    gone();
+  }, BEAT_MS);
 }
 
 /** Resolves when the frame's script listens. @param {HTMLIFrameElement} frame @returns {Promise<void>} */

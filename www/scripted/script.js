@@ -8,12 +8,16 @@ import { siteUrl } from './site.js';
 /** @typedef {import('../protocol.js').RunConfig} RunConfig */
 /** @typedef {{ script: import('../protocol.js').Script, transfer: Transferable[] }} Parcel */
 
+/** What a reader's code may tell the page; www/script_runtime.js cuts off the rest. */
+const MOST_CHARS = 2_000;
+
 /** @param {RunConfig} config @returns {Promise<Parcel>} */
 export async function scriptOf(config) {
   if (config.task === 'image') return (await import('./pictures.js')).pictureScript(config, runtime);
   const jobs = config.task === 'fetch' ? config.urls : Array.from({ length: config.inputs.length || config.jobs });
   const texts = config.task === 'fetch' ? [fetchTask] : [config.code, ownTask];
-  return { script: { runtime, texts, payloads: config.task === 'fetch' ? config.urls.map(addressed) : jobs, isMoved: false }, transfer: [] };
+  const payloads = config.task === 'fetch' ? config.urls.map(addressed) : jobs;
+  return { script: { runtime, texts, payloads, isMoved: false, ...(config.task === 'own' ? { mostChars: MOST_CHARS } : {}) }, transfer: [] };
 }
 
 /** A URL as a worker can use it, whose own base is a blob's. @param {string} text */
