@@ -238,7 +238,7 @@ for (const coordinator of COORDINATORS) {
       await page.goto('./index.html');
       await page.waitForFunction('globalThis.isReady');
       await page.route('**/pool/pool_bg.wasm', async (route) => {
-        if (coordinator === 'here') await expect.poll(() => page.evaluate(() => globalThis.leftovers.errors())).toBe(2);
+        if (coordinator === 'here') await expect.poll(() => page.evaluate(() => globalThis.leftovers.errors())).toBeGreaterThan(0);
         await route.continue();
       });
       const error = await page.evaluate(async (coordinator) => {

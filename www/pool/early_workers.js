@@ -11,7 +11,7 @@ export class EarlyWorkers {
   constructor(script, workers) {
     this.#url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
     const wanted = typeof workers === 'object' && workers !== null && 'min' in workers ? workers.min : workers;
-    const n_workers = typeof wanted === 'number' ? Math.min(wanted, MOST) : 0;
+    const n_workers = typeof wanted === 'number' ? Math.min(wanted, AT_ONCE) : 0;
     try {
       for (let i = 0; i < n_workers; i++) this.#start();
     } catch {
@@ -46,4 +46,8 @@ export class EarlyWorkers {
   }
 }
 
-const MOST = 16;
+/**
+ * More threads that start at once only get into each other's way: as many as there are cores beside this thread's, so that the first is up as
+ * early as can be.
+ */
+export const AT_ONCE = Math.min(Math.max((navigator.hardwareConcurrency || 2) - 1, 1), 16);

@@ -6,6 +6,7 @@
 
 import { alone, Block } from './block.js';
 import { Alarm } from './clock.js';
+import { AT_ONCE } from './early_workers.js';
 import { JobTable } from './job_table.js';
 import { ANSWER, COMPLETED, COMPLETED_HEAD, Ending, nextRecord, Op, Refusal, RUN, RUN_COUNT, SUBMIT, SUBMIT_POLICY } from './numbers.js';
 import { Spares } from './spares.js';
@@ -59,6 +60,10 @@ export class Host {
   #alarm = new Alarm(() => this.#act((core, now) => core.advance(now)));
   /** By number. @type {Map<number, WebWorker>} */
   #workers = new Map();
+  /** To be started when the first is up or gone, or after a while: number and generation. @type {Map<number, number>} */
+  #awaited = new Map();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #nextStart;
   /** With something to send. @type {Set<WebWorker>} */
   #dirty = new Set();
   /** Unsettled. @type {JobTable<Ticket | Block>} */
@@ -241,6 +246,7 @@ export class Host {
   #ready(worker) {
     this.#isUp = this.#delivery.isUp = true;
     if (worker.number) this.#spares.isHealthy();
+    this.#startNext();
     if (worker.number) this.#act((core, now) => core.ready(now, worker.number, worker.generation));
     else this.#act(() => {});
   }
@@ -308,6 +314,7 @@ export class Host {
     if (!worker.isReady) this.#delivery.words = words;
     if (worker.number === 0) return this.#spares.lost(worker);
     if (this.#workers.get(worker.number) === worker) this.#workers.delete(worker.number);
+    this.#startNext();
     this.#act((core, now) => core.lost(now, worker.number, worker.generation));
   }
 
@@ -371,8 +378,8 @@ export class Host {
         case Op.Post: this.#post(this.#find(a, b), c, records[at + 4], records[at + 5]); break;
         case Op.Ask: this.#ask(this.#find(a, b), c); break;
         case Op.Drop: this.#takeBack(this.#find(a, b), c); break;
-        case Op.Kill: this.#dismiss(this.#find(a, b), false); break;
-        case Op.Stop: this.#dismiss(this.#find(a, b), true); break;
+        case Op.Kill: this.#dismiss(this.#find(a, b), false); this.#awaited.delete(a); break;
+        case Op.Stop: this.#dismiss(this.#find(a, b), true); this.#awaited.delete(a); break;
         case Op.Join: this.#join(this.#find(a, b), c, records[at + 4]); break;
         case Op.Retry: break;
         case Op.Completed: this.#completed(records, at); isNews = true; break;
@@ -399,10 +406,31 @@ export class Host {
   /** @param {number} number @param {number} generation */
   #start(number, generation) {
     this.#dismiss(this.#workers.get(number), false);
-    const worker = this.#spares.take() ?? new WebWorker(this.#recipe, this.ears);
+    const spare = this.#spares.take();
+    if (spare) {
+      this.#employ(spare, number, generation);
+      this.#core.ready(steadyMs(), number, generation);
+      return;
+    }
+    this.#awaited.set(number, generation);
+    this.#startNext();
+  }
+
+  /** @param {WebWorker} worker @param {number} number @param {number} generation */
+  #employ(worker, number, generation) {
     [worker.number, worker.generation] = [number, generation];
     this.#workers.set(number, worker);
-    if (worker.isReady) this.#core.ready(steadyMs(), number, generation);
+  }
+
+  /** As long as none is up, few at once. */
+  #startNext(areAll = this.#isUp) {
+    for (const [number, generation] of this.#awaited) {
+      if (!areAll && this.#workers.size >= AT_ONCE) break;
+      this.#awaited.delete(number);
+      this.#employ(new WebWorker(this.#recipe, this.ears), number, generation);
+    }
+    clearTimeout(this.#nextStart);
+    if (this.#awaited.size > 0) this.#nextStart = setTimeout(() => this.#startNext(true), LATE_MS);
   }
 
   /** @param {WebWorker | undefined} worker @param {number} job @param {number} attempt @param {number} remainingMs */
@@ -588,6 +616,8 @@ export class Host {
   #cleanUp() {
     clearInterval(this.#pinger);
     clearTimeout(this.#later);
+    clearTimeout(this.#nextStart);
+    this.#awaited.clear();
     this.#alarm.end();
     for (const worker of this.#workers.values()) worker.end();
     this.#workers.clear();
@@ -607,6 +637,8 @@ const hasNews = ({ records, progress, isUp, refused, stats, trace }) =>
 
 const CANCELLED_AT_ONCE = 64;
 const PING_MS = 1_000;
+/** Workers that wait for the first to come up start after this long all the same. */
+const LATE_MS = 100;
 /** Statistics that a facade in another thread has are at most this old, but for the counts, which it keeps itself. */
 const STATS_MS = 20;
 const FRAME_MS = 16;
