@@ -177,6 +177,7 @@ function release() {
 
 /** @param {any} error */
 function failed(error) {
+  held = home = null; // the next run gets another coordinator
   import('./embed/aside.js').then(({ fail }) => fail(embed, error));
 }
 
@@ -203,7 +204,7 @@ function frame(wallMs) {
 function draw(view) {
   for (const pane of panes) pane.view = view;
   const isOver = view.isOver && embed.options.controls === 'none';
-  startButton.hidden = !isOver && (view.run !== null || view.phase !== 'idle' || embed.options.autoplay === 'off');
+  startButton.hidden = !isOver && (view.run !== null || !['idle', 'failed'].includes(view.phase) || embed.options.autoplay === 'off');
   root.dataset.phase = view.phase;
   listeners.forEach(({ seen }) => seen?.(view));
 }

@@ -90,9 +90,17 @@ function release() {
 
 /** @param {any} error */
 function failed(error) {
-  import('./elements/notice.js').catch(() => {});
-  app.fail({ message: error.message ?? String(error), hint: error.hint ?? '' });
+  app.fail({ message: error.message ?? String(error), hint: error.hint ?? 'Run it again, or reload the page.' });
+  giveUp();
   redraw();
+}
+
+/** The next run gets another coordinator. */
+function giveUp() {
+  import('./elements/notice.js').catch(() => {});
+  held = null;
+  home = '';
+  hasRun = true;
 }
 
 /** @param {MessagePort} coordinator @param {() => void} begin  called once it listens */
@@ -100,7 +108,7 @@ function connect(coordinator, begin) {
   if (port) port.onmessage = null;
   port = coordinator;
   port.onmessage = ({ data }) => {
-    if (data.type === 'failed') import('./elements/notice.js').catch(() => {});
+    if (data.type === 'failed') giveUp();
     app.receive(data, performance.now());
     if (data.type === 'ready') begin();
     if (app.owesAck && document.hidden) ackHidden();
@@ -109,12 +117,12 @@ function connect(coordinator, begin) {
 }
 
 async function loadBelow() {
-  const { Flights, Readers, follower, grant } = await import('./below.js');
+  const [{ Flights, Readers, follower, grant }] = await Promise.all([import('./below.js'), loadScenes()]);
+  if (flights) return;
   grant(app, on);
   follow = follower();
   flights = new Flights(/** @type {HTMLElement} */ (document.querySelector('wpp-stage')));
   app.readWith(() => new Readers());
-  await loadScenes();
 }
 
 async function loadScenes() {
@@ -196,7 +204,10 @@ function on(name, action) {
   });
 }
 
-on('run', () => app.start());
+on('run', () => {
+  if (app.failure && !flights) hasBelow = false; // asked for again
+  app.start();
+});
 on('order', (order) => app.order(order));
 on('reset', () => app.reset());
 on('pick', (pick) => { app.pick = pick; });

@@ -259,12 +259,33 @@ test('choosing a scene takes its settings and ends the run before', () => {
   assert.equal(sent.at(-1)?.type, 'stop');
 });
 
-test('a failure is told and stays', () => {
+test('a failure is told and stays until the next run', () => {
   const { app, sent } = ready();
   app.receive({ type: 'failed', message: 'no workers here', hint: 'open it elsewhere' }, 0);
-  assert.equal(app.start(), false);
   assert.deepEqual(app.view()?.failure, { message: 'no workers here', hint: 'open it elsewhere' });
   assert.deepEqual(sent, []);
+  runOnce(app, sent);
+  assert.equal(app.view()?.failure, null);
+  assert.equal(app.phase, 'running');
+});
+
+test('a coordinator that fails breaks off what was live: it stands where it is, hears no order, and is not kept', () => {
+  const { app, sent } = ready();
+  app.edit({ ...CONFIG, mode: 'live' });
+  app.start();
+  app.receive({ type: 'started', run: 1 }, 0);
+  app.receive({ type: 'trace', run: 1, from: 0, events: encode(onePool(3)), strings: STRINGS, sites: SITES, nowNs: 30 * MS, dropped: 0 }, 0);
+  app.tick(0);
+  assert.equal(app.phase, 'running');
+  app.receive({ type: 'failed', message: 'the coordinator is gone', hint: '' }, 0);
+  app.tick(60_000);
+  const { phase, nowNs, isPlaying, outcome } = /** @type {import('../../www/app.js').View} */ (app.view());
+  assert.deepEqual({ phase, nowNs, isPlaying, outcome }, { phase: 'failed', nowNs: 30 * MS, isPlaying: false, outcome: null });
+  const nSent = sent.length;
+  app.cancel();
+  assert.equal(sent.length, nSent);
+  runOnce(app, sent);
+  assert.deepEqual(app.runs.map(({ number }) => number), [2]);
 });
 
 test("a pitfall's fix keeps seed and clock, and is taken back by another try", () => {

@@ -27,8 +27,8 @@ export async function startFramed({ url, script }, where) {
   if (where === 'sandbox') frame.srcdoc = policy.createHTML('');
   else frame.src = siteUrl(ONLINE).href;
   await up(frame);
-  keep({ terminate: () => frame.remove() });
   const { port1, port2 } = new MessageChannel();
+  keep({ terminate: () => (frame.remove(), port1.close()) });
   frame.contentWindow?.postMessage({ bytes, script }, '*', [port2, ...[bytes]]);
   return port1;
 }
