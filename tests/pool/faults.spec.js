@@ -18,7 +18,7 @@
 //
 // What cannot be had: no driver freezes a page (Chromium's Page.setWebLifecycleState answers, and nothing happens); what a thaw brings, a clock
 // that has leapt and a thread that stood still, is tested each for itself. Firefox's driver gives no memory figures.
-import { COORDINATORS, expect, nothingIsLeft, test } from './faults.js';
+import { COORDINATORS, denyLocks, expect, nothingIsLeft, test } from './faults.js';
 
 test.afterEach(({ page }) => nothingIsLeft(page));
 
@@ -44,7 +44,7 @@ for (const coordinator of COORDINATORS) {
 
     test('workers that die as they start are replaced', async ({ ward }) => {
       const { value, stats } = await run(ward, { workers: 1 }, async (ward, _, fault) => {
-        await fault('doom', 1);
+        await fault('doom', 'pool worker', 1);
         ward.pool.resize(2); // the second dies as it starts
         const first = await ward.held(), second = ward.submit('echo', 'it ran');
         const started = await fault('started');
@@ -161,6 +161,7 @@ for (const coordinator of COORDINATORS) {
 
     for (const [words, file, message] of [
       ['hangs for ever while it is imported', 'hangs_on_import.js', /ran longer than its timeout/],
+      ['computes for ever while it is imported', 'spins_on_import.js', /ran longer than its timeout/],
       ['is a page instead', 'moved.js', /could not be loaded/],
     ]) {
       test(`jobs of a task module that ${words} settle`, async ({ ward, page, baseURL }) => {
@@ -299,14 +300,7 @@ for (const coordinator of COORDINATORS) {
 
     for (const how of ['absent', 'refused']) {
       test(`where locks are ${how}, the silent death of an idle worker is noticed by its not answering`, async ({ page, ward }) => {
-        // At the head of every thread's script.
-        const deny = `Object.defineProperty(navigator, 'locks', { value: ${how === 'absent' ? 'undefined' : "{ request: async () => { throw new DOMException('no', 'SecurityError'); }, query: async () => ({}) }"} });`;
-        await page.addInitScript(deny);
-        await page.route('**/pool/worker.txt', async (route) => {
-          const response = await route.fetch();
-          const { LEFTOVERS } = await import('./faults.js');
-          await route.fulfill({ response, body: `${deny}\n${LEFTOVERS}\n${await response.text()}` });
-        });
+        await denyLocks(page, how);
         await page.reload();
         await page.waitForFunction('globalThis.isReady');
         const { stats } = await run(ward, { workers: 1 }, async (ward, _, fault) => {
