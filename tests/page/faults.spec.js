@@ -172,6 +172,7 @@ for (const [words, file, fulfil, at] of [
       } else await pool.run.click();
       await expect(alert(pool)).toHaveCount(0);
       await expect(pool.headline).toContainText('Finished');
+      await expect(pool.control('jobs'), 'all that belongs to the page is there').toBeVisible();
       await pool.expectSound();
     });
   });

@@ -2,22 +2,21 @@
 // settled, once, the pool's books are right and jobs behind it run (Ward's close() and drain() see to that); and no Web Worker, message
 // channel, timer, object URL, listener or lock is left (nothingIsLeft).
 //
-// | fault                                                  | pool                                  | page                           |
+// | fault                                                  | pool                                  | page: page/faults, and         |
 // |--------------------------------------------------------|---------------------------------------|--------------------------------|
 // | a worker dies: starting, idle, busy, cancelling, recycling, answering | here; by its own hand: endings | by order: watch, tests/browser |
-// | the coordinator dies: starting, idle, busy             | here                                  | not yet                        |
-// | a script that is missing, broken, hangs                | here, endings                         | not yet                        |
+// | the coordinator dies: starting, idle, busy             | here                                  |                                |
+// | a script that is missing, broken, hangs                | here, endings                         |                                |
 // | wasm that is missing, cut, broken, misnamed            | here                                  | opening                        |
-// | memory exhausted; a value too deep                     | here, endings                         | none: no values of its own     |
+// | memory exhausted; a value too deep, too large          | here, endings                         | none: no values of its own     |
 // | storage or locks denied                                | here; a sandboxed frame: places       | a sandboxed frame: tests/embed |
-// | the clock leaps                                        | here                                  | not yet                        |
-// | hidden; its thread stands still                        | here, busy                            | not yet                        |
-// | closed, left, loaded anew, gone back to                | not yet                               | leaving                        |
-// | the network cut                                        | here                                  | offline                        |
-// | 256 workers; a hundred pools                          | many.spec                             | none: at most 64 workers       |
+// | the clock leaps                                        | here                                  |                                |
+// | hidden, frozen; its thread stands still                | here, busy, leaving                   |                                |
+// | closed, left, loaded anew, gone back to                | leaving                               | leaving                        |
+// | the network cut                                        | here, leaving                         | offline                        |
+// | 256 workers; a hundred pools                           | many                                  | none: at most 64 workers       |
 //
-// What cannot be had: no driver freezes a page (Chromium's Page.setWebLifecycleState answers, and nothing happens); what a thaw brings, a clock
-// that has leapt and a thread that stood still, is tested each for itself. Firefox's driver gives no memory figures.
+// What cannot be had: Firefox freezes no tab and keeps no page with workers for the way back, and its driver gives no memory figures.
 import { COORDINATORS, denyLocks, expect, nothingIsLeft, test } from './faults.js';
 
 test.afterEach(({ page }) => nothingIsLeft(page));
@@ -281,6 +280,15 @@ for (const coordinator of COORDINATORS) {
         return Promise.all(all);
       });
       expect(value).toEqual([1, expect.stringMatching(/^(given|not cloneable)$/), 3]);
+    });
+
+    test('a value too large to be cloned fails its job, and those with it in one message come through @chromium', async ({ ward }) => {
+      const { value, stats } = await run(ward, { workers: 1, batch: 10 }, async (ward) => {
+        const all = [ward.pool.run('echo', 1), ward.pool.run('giveHuge').catch(({ kind, cause }) => [kind, cause.name]), ward.pool.run('echo', 3)];
+        return Promise.all(all);
+      });
+      expect(value).toEqual([1, ['not cloneable', 'DataCloneError'], 3]);
+      expect(stats).toMatchObject({ submitted: 7, completed: 6, failed: 1 });
     });
 
     // ---------------------------------------------------------------- what is denied
