@@ -117,12 +117,15 @@ function connect(coordinator, begin) {
 }
 
 async function loadBelow() {
-  const [{ Flights, Readers, follower, grant }] = await Promise.all([import('./below.js'), loadScenes()]);
-  if (flights) return;
-  grant(app, on);
-  follow = follower();
-  flights = new Flights(/** @type {HTMLElement} */ (document.querySelector('wpp-stage')));
-  app.readWith(() => new Readers());
+  const { Flights, Readers, follower, grant } = await import('./below.js');
+  // At once, since its elements can be used now; and only once.
+  if (!flights) {
+    grant(app, on);
+    follow = follower();
+    flights = new Flights(/** @type {HTMLElement} */ (document.querySelector('wpp-stage')));
+    app.readWith(() => new Readers());
+  }
+  await loadScenes();
 }
 
 async function loadScenes() {
@@ -205,7 +208,7 @@ function on(name, action) {
 }
 
 on('run', () => {
-  if (app.failure && !flights) hasBelow = false; // asked for again
+  if (app.failure) hasBelow = false; // what did not load is asked for again
   app.start();
 });
 on('order', (order) => app.order(order));

@@ -145,9 +145,10 @@ for (const [words, file, fulfil, at] of [
   ['the whole wasm does not come through', 'programs_bg', 'abort', 'run'],
   ['the script of the second run is blocked', 'homes-', 'abort', 'run'],
   ['what stands below the stage is blocked', 'below-', 'abort', 'open'],
+  ['the other scenes are blocked', 'all_scenes-', 'abort', 'open'],
 ]) {
   test.describe(`where ${words}`, () => {
-    test.use({ expectedProblems: [/playground_bg|programs_bg|homes-|below-|ERR_FAILED|NS_ERROR|Failed to load/] });
+    test.use({ expectedProblems: [/playground_bg|programs_bg|homes-|below-|all_scenes-|ERR_FAILED|NS_ERROR|Failed to load/] });
 
     test('it is told, and a run works as soon as that is mended', async ({ page, browserName }) => {
       const pool = new FaultyPool(page), address = new RegExp(`/assets/${file}[^/]*\\.(js|wasm)$`);
@@ -173,6 +174,8 @@ for (const [words, file, fulfil, at] of [
       await expect(alert(pool)).toHaveCount(0);
       await expect(pool.headline).toContainText('Finished');
       await expect(pool.control('jobs'), 'all that belongs to the page is there').toBeVisible();
+      await pool.choose('errors');
+      await pool.choose('basic');
       await pool.expectSound();
     });
   });
