@@ -53,8 +53,6 @@ const MOST_RUNS = 8, MOST_EVENTS = 8e6;
 export class App {
   /** @type {Failure | null} */
   failure = null;
-  /** What ended the run before, until the next. @type {Failure | null} */
-  lost = null;
   /** @type {readonly Scene[]} */
   scenes = [];
   /** @type {ReadonlyMap<string, string> | null} */
@@ -126,26 +124,20 @@ export class App {
       case 'value':
       case 'progress': return this.#find(message.run)?.told(message);
       case 'ended': return this.#ended(message);
-      case 'failed': return this.fail(message);
-      case 'lost': return this.#lost(message);
+      case 'failed':
+        this.runs.forEach((run) => run.isLive && run.breakOff());
+        return this.fail(message);
     }
   }
 
-  /** @param {Failure} failure */
+  /** Until the next run. @param {Failure} failure */
   fail({ message, hint }) {
     this.failure = { message, hint };
   }
 
-  /** The coordinator is gone, with what it ran; another one can be started. @param {Failure} lost */
-  #lost(lost) {
-    this.#launched = null;
-    if (this.run?.isLive) this.run.breakOff();
-    this.lost = lost;
-  }
-
   /** Runs the settings as they stand; false when they are known to be refused. */
   start() {
-    if (!this.settings || this.failure) return false;
+    if (!this.settings) return false;
     // Errors of settings that have been edited since say nothing of these.
     if (this.errors.length && this.#judged === this.settings) {
       this.refusals += 1;
@@ -159,7 +151,7 @@ export class App {
    * @param {Partial<RunConfig>} changes @param {readonly LogEntry[]} log @param {number | null} atNs */
   startWith(changes, log, atNs) {
     this.change(changes);
-    if (!this.settings || this.failure) return;
+    if (!this.settings) return;
     const run = new Run(++this.#lastRun, this.settings, log);
     run.opensNs = atNs;
     this.#launch(run);
@@ -250,7 +242,7 @@ export class App {
     const scene = this.scenes.find((each) => each.id === id);
     if (!scene) return;
     if (this.run || this.#launched) this.send({ type: 'stop' });
-    this.#launched = this.lost = null; // what still comes from the run before is not for us
+    this.#launched = null; // what still comes from the run before is not for us
     this.scene = scene;
     this.isFixed = false;
     this.#good = { ...scene.config };
@@ -345,8 +337,8 @@ export class App {
 
   /** @param {Run} run to be asked for */
   #launch(run) {
+    this.failure = null;
     this.#asked = run.config;
-    this.lost = null;
     this.#launched = run;
     this.send({ type: 'run', run: run.number, config: run.config, ...(run.log.length ? { log: run.log } : {}) });
   }
@@ -375,8 +367,8 @@ export class App {
     const run = /** @type {Run} */ (this.#launched), before = this.run;
     this.#launched = null;
     this.errors = [];
-    // The coordinator has one live run at a time; one that it gave up for this one is of no use.
-    this.runs = this.runs.filter((each) => !each.isLive);
+    // The coordinator has one live run at a time; one that it gave up for this one, or that broke off with it, is of no use.
+    this.runs = this.runs.filter(({ result, isRecorded }) => result || isRecorded);
     run.playback.speed = this.speed;
     if (run.origin && before) {
       run.playback.isPaused = before.playback.isPaused;

@@ -21,6 +21,9 @@ export class CannotStart extends Error {
   }
 }
 
+/** One that was handed everything and does not answer by then never will. It takes some 50 ms. */
+const START_LIMIT_MS = 15_000;
+
 /** The coordinator under way: a worker that nothing refers to may be collected.
  * @type {{ terminate(): void } | undefined} */
 let kept;
@@ -33,7 +36,7 @@ export function keep(coordinator) {
 
 /**
  * Resolves to the port on which the coordinator listens (see protocol.d.ts); its first message is "ready".
- * A coordinator that was started before ends with all its workers.
+ * A coordinator that was started before ends with all its workers. One that ends by itself is told as "failed", where there are Web Locks.
  * @param {Build} build
  * @param {(coordinator: { terminate(): void }) => void} [hold]  who keeps it, if it is to live beside the one before
  * @returns {Promise<MessagePort>}
@@ -41,28 +44,38 @@ export function keep(coordinator) {
  */
 export async function startCoordinator({ url: wasmUrl, script }, hold = keep) {
   const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  const { port1, port2 } = new MessageChannel(), lock = `coordinator-${Math.random()}`;
+  /** @type {Worker | undefined} */
+  let worker, limit = 0;
   try {
     // Both at once: the worker's thread comes up while the module is compiled.
-    const worker = new Worker(policy.createScriptURL(url), { name: 'coordinator' });
+    const begun = (worker = new Worker(policy.createScriptURL(url), { name: 'coordinator' }));
     const isUp = new Promise((resolve, reject) => {
-      worker.onmessage = resolve;
-      worker.onerror = reject;
+      begun.onmessage = ({ data }) => (data === 'up' ? resolve(data) : watch(lock, port1));
+      begun.onerror = reject;
     });
     isUp.catch(() => {}); // it may fail while the module still compiles: not unhandled, only handled later
     const module = await compile(wasmUrl);
-    const { port1, port2 } = new MessageChannel();
-    worker.postMessage({ role: 'coordinate', module, script, port: port2 }, [port2]);
-    await isUp;
-    hold(worker);
+    worker.postMessage({ role: 'coordinate', module, script, port: port2, lock }, [port2]);
+    await Promise.race([isUp, new Promise((_, reject) => (limit = window.setTimeout(reject, START_LIMIT_MS, 'its worker does not answer')))]);
+    hold({ terminate: () => (begun.terminate(), port1.close()) });
     return port1;
   } catch (error) {
-    const words = error instanceof ErrorEvent ? error.message : String(error);
+    worker?.terminate();
+    port1.close();
+    // An event without words: the script was not let in.
+    const words = error instanceof Event ? /** @type {ErrorEvent} */ (error).message ?? 'its worker was refused' : String(error);
     throw new CannotStart(`The worker pool cannot start here: ${words}`,
       'A sandboxed frame or a strict content security policy may forbid it; open the page in a tab of its own.', error);
   } finally {
+    clearTimeout(limit);
     URL.revokeObjectURL(url);
   }
 }
+
+/** It holds this lock for life, and no event says that it died. @param {string} lock @param {MessagePort} port */
+const watch = (lock, port) => navigator.locks.request(lock, () => port.onmessage?.(new MessageEvent('message', {
+  data: { type: 'failed', message: 'The worker that runs the pool ended without a word.', hint: 'Run it again.' } })));
 
 /** Compiled while it streams in, or afterwards where the server does not call it application/wasm. @param {string} wasmUrl */
 async function compile(wasmUrl) {

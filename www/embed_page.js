@@ -162,8 +162,6 @@ function connect(coordinator, where) {
   port.onmessage = ({ data }) => {
     app.receive(data, performance.now());
     if (data.type === 'failed') failed(data);
-    if (data.type === 'lost') held = home = null;
-    if (data.type === 'lost') import('./embed/aside.js').then(({ tellNotes }) => tellNotes([], [data.message, data.hint]));
     if (data.type === 'refused') import('./embed/aside.js').then(({ tellNotes }) => tellNotes([], data.errors.map((/** @type {any} */ error) => error.message)));
     if (data.type === 'ready') release();
     listeners.forEach(({ told }) => told?.(data));
@@ -179,6 +177,7 @@ function release() {
 
 /** @param {any} error */
 function failed(error) {
+  held = home = null; // the next run gets another coordinator
   import('./embed/aside.js').then(({ fail }) => fail(embed, error));
 }
 
@@ -205,7 +204,7 @@ function frame(wallMs) {
 function draw(view) {
   for (const pane of panes) pane.view = view;
   const isOver = view.isOver && embed.options.controls === 'none';
-  startButton.hidden = !isOver && (view.run !== null || view.phase !== 'idle' || embed.options.autoplay === 'off');
+  startButton.hidden = !isOver && (view.run !== null || !['idle', 'failed'].includes(view.phase) || embed.options.autoplay === 'off');
   root.dataset.phase = view.phase;
   listeners.forEach(({ seen }) => seen?.(view));
 }

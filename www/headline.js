@@ -15,7 +15,7 @@ export function headline({ phase, outcome, isOver, isPlaying, nowNs, run }) {
     return { look: isPlaying ? 'running' : 'waiting', text: words.headline.at(ms(nowNs), endNs === null ? '' : ms(endNs)) };
   }
   if (outcome) return { look: outcomeLook(outcome), text: outcomeText(outcome) };
-  if (phase === 'failed') return { look: 'failed', text: words.headline.failed };
+  if (phase === 'failed') return { look: 'failed', text: run ? words.headline.broken : words.headline.failed };
   if (phase === 'running') return { look: 'running', text: words.headline.running };
   return { look: phase === 'idle' ? 'idle' : 'starting', text: words.headline[phase === 'ended' ? 'idle' : phase] };
 }

@@ -90,9 +90,17 @@ function release() {
 
 /** @param {any} error */
 function failed(error) {
-  import('./elements/notice.js').catch(() => {});
-  app.fail({ message: error.message ?? String(error), hint: error.hint ?? '' });
+  app.fail({ message: error.message ?? String(error), hint: error.hint ?? 'Run it again, or reload the page.' });
+  giveUp();
   redraw();
+}
+
+/** The next run gets another coordinator. */
+function giveUp() {
+  import('./elements/notice.js').catch(() => {});
+  held = null;
+  home = '';
+  hasRun = true;
 }
 
 /** @param {MessagePort} coordinator @param {() => void} begin  called once it listens */
@@ -100,8 +108,7 @@ function connect(coordinator, begin) {
   if (port) port.onmessage = null;
   port = coordinator;
   port.onmessage = ({ data }) => {
-    if (data.type === 'failed' || data.type === 'lost') import('./elements/notice.js').catch(() => {});
-    if (data.type === 'lost') [held, home] = [null, '']; // the next run looks for another
+    if (data.type === 'failed') giveUp();
     app.receive(data, performance.now());
     if (data.type === 'ready') begin();
     if (app.owesAck && document.hidden) ackHidden();
@@ -111,10 +118,13 @@ function connect(coordinator, begin) {
 
 async function loadBelow() {
   const { Flights, Readers, follower, grant } = await import('./below.js');
-  grant(app, on);
-  follow = follower();
-  flights = new Flights(/** @type {HTMLElement} */ (document.querySelector('wpp-stage')));
-  app.readWith(() => new Readers());
+  // At once, since its elements can be used now; and only once.
+  if (!flights) {
+    grant(app, on);
+    follow = follower();
+    flights = new Flights(/** @type {HTMLElement} */ (document.querySelector('wpp-stage')));
+    app.readWith(() => new Readers());
+  }
   await loadScenes();
 }
 
@@ -138,7 +148,7 @@ function redraw() {
 function frame(wallMs) {
   isDrawing = false;
   const isUnread = readOn(), isGoing = app.tick(wallMs), isDue = wallMs >= nextMs || !isGoing, view = isDue ? app.view() : null;
-  notice.failure = app.failure ?? app.lost;
+  notice.failure = app.failure;
   startMs = performance.now();
   if (view) {
     if (view.version !== drawn && Math.abs(view.state.index - drawnIndex) < FLIGHT_EVENTS) flights?.before();
@@ -197,7 +207,10 @@ function on(name, action) {
   });
 }
 
-on('run', () => app.start());
+on('run', () => {
+  if (app.failure) hasBelow = false; // what did not load is asked for again
+  app.start();
+});
 on('order', (order) => app.order(order));
 on('reset', () => app.reset());
 on('pick', (pick) => { app.pick = pick; });

@@ -55,6 +55,7 @@ export const words = {
     /** @param {string} time @param {string} end */
     at: (time, end) => (end ? `At ${time} of ${end}` : `At ${time}, the run goes on`),
     failed: 'Cannot run here',
+    broken: 'Broken off',
     /** @param {string} time */
     finished: (time) => `Finished in ${time}`,
     /** @param {string} cause @param {string} time */

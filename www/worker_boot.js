@@ -12,7 +12,7 @@
 
   self.onmessage = async (event) => {
     self.onmessage = null;
-    const { role, module, port, script, lock } = event.data; // script: the coordinator's own text, or a run's jobs
+    const { role, module, port, script, lock } = event.data; // script: the coordinator's own text, or a run's jobs; lock: to be held for life
     // A text on a worker's port says that it broke. A trap or an uncaught error ends the instance: what comes after is lies.
     const tell = (/** @type {unknown} */ reason) => {
       port.postMessage(role === 'work' ? String(reason) : { type: 'failed', message: String(reason), hint: '' });
@@ -24,6 +24,7 @@
     if (role === 'coordinate') {
       wasm_bindgen.coordinate(port, module, trust(URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))));
       self.postMessage('up');
+      self.navigator?.locks?.request(lock, () => (self.postMessage('held'), new Promise(() => {}))).catch(() => {}); // refused in sandboxed frames
     } else {
       await wasm_bindgen.work(port, lock, script && (importScripts(trust(script.runtime)), self.wppRunner(script, port, trust)));
     }

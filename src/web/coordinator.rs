@@ -335,7 +335,8 @@ impl Coordinator {
     }
 
     fn fail(&self, message: String) {
-        let hint = "Reload the page. If it happens again, another browser or a page without a sandbox may help.";
+        let hint =
+            "Run it again, or reload the page. If it stays so, another browser or a page without a sandbox may help.";
         self.send(&FromCoordinator::Failed { message, hint });
     }
 

@@ -1,5 +1,6 @@
 //! A run on real Web Workers and the real clock: performs what the pool commands, feeds in what the workers say.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -14,8 +15,10 @@ use crate::wire::{Ending, ToWorker};
 /// A live run and the Web Workers that it has.
 pub(super) struct Live {
     run: Run,
-    /// The clock's reading at the run's time zero.
-    began_ms: f64,
+    /// The clock's reading at the run's time zero; as much earlier as the clock has leapt back since.
+    began_ms: Cell<f64>,
+    /// Its last reading.
+    read_ms: Cell<f64>,
     /// By pool worker.
     seats: Line<Seat>,
     /// What has happened and is not yet told to the run.
@@ -40,9 +43,11 @@ struct Seat {
 impl Live {
     /// Begins a run now. Its first workers come from the reserve.
     pub(super) fn new(config: &RunConfig, fleet: &mut Fleet) -> Self {
+        let began_ms = now_ms();
         let mut live = Self {
             run: Run::new(config),
-            began_ms: now_ms(),
+            began_ms: Cell::new(began_ms),
+            read_ms: Cell::new(began_ms),
             seats: Line::default(),
             inputs: VecDeque::new(),
             #[cfg(feature = "programs")]
@@ -59,9 +64,15 @@ impl Live {
         &self.run
     }
 
-    /// Nanoseconds since the run began.
+    /// Nanoseconds since the run began, never fewer than the time before: some clocks go back, such as after a machine slept, and who
+    /// waits for a deadline would wait for as long as they did.
     pub(super) fn now(&self) -> Time {
-        Time::from_nanos(((now_ms() - self.began_ms) * 1e6).max(0.0) as u64)
+        let now_ms = now_ms();
+        let back_ms = self.read_ms.replace(now_ms) - now_ms;
+        if back_ms > 0.0 {
+            self.began_ms.set(self.began_ms.get() - back_ms);
+        }
+        Time::from_nanos(((now_ms - self.began_ms.get()) * 1e6) as u64)
     }
 
     /// How long until the run wants to be woken.

@@ -4,9 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::Uint8Array;
+use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageChannel, Worker};
+use web_sys::{Event, MessageChannel, Worker};
 
 use super::browser::{Timeout, words_of};
 use super::lock::Watch;
@@ -26,7 +26,7 @@ pub struct WebWorker {
     has_vanished: Cell<bool>,
     #[cfg(feature = "programs")]
     allowance: Rc<script::Allowance>,
-    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
     _start_limit: Timeout,
 }
 
@@ -93,11 +93,14 @@ impl WebWorker {
         });
         let on_error = Closure::new({
             let is_ready = Rc::clone(&is_ready);
-            move |event: ErrorEvent| {
+            move |event: Event| {
                 event.prevent_default();
                 // A worker that is up tells its errors itself, with more words.
                 if !*is_ready.borrow() {
-                    hear(WorkerEvent::Gone(format!("the worker did not start: {}", event.message())));
+                    // An event without words says that its script was not loaded.
+                    let words = Reflect::get(&event, &"message".into()).ok().and_then(|words| words.as_string());
+                    let words = words.unwrap_or_else(|| "its script was not loaded".to_owned());
+                    hear(WorkerEvent::Gone(format!("the worker did not start: {words}")));
                 }
             }
         });

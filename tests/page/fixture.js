@@ -73,17 +73,18 @@ export const test = base.extend({
  * them (seen with gdb in Firefox 153; on a busy machine 5 of 64 openings of the page hung). Without a listener it does not
  * wait: 0 of 300 openings. So the list is given up in Firefox; `page.workers()` is empty there, and the Web Locks tell instead.
  */
-export async function stopListingWorkers(browser) {
+export function stopListingWorkers(browser) {
+  const module = 'chrome://remote/content/shared/js-process-actors/WebDriverWorkerListenerActor.sys.mjs';
+  return inFirefox(browser, `ChromeUtils.importESModule('${module}').unregisterWebDriverWorkerListenerActor()`);
+}
+
+/** Evaluates in Firefox itself, outside of all pages; nothing in other browsers. @param {import('@playwright/test').Browser} browser @param {string} expression */
+export async function inFirefox(browser, expression) {
   const session = browser._connection.toImpl?.(browser)?._browserSession; // only a Firefox driven over WebDriver BiDi has one
   if (!session || browser.browserType().name() !== 'firefox') return;
   const { contexts } = await session.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
-  const module = 'chrome://remote/content/shared/js-process-actors/WebDriverWorkerListenerActor.sys.mjs';
-  const answer = await session.send('script.evaluate', {
-    expression: `ChromeUtils.importESModule('${module}').unregisterWebDriverWorkerListenerActor()`,
-    target: { context: contexts[0].context },
-    awaitPromise: false,
-  });
-  if (answer.type !== 'success') throw new Error(`Firefox goes on listing workers: ${JSON.stringify(answer)}`);
+  const answer = await session.send('script.evaluate', { expression, target: { context: contexts[0].context }, awaitPromise: false });
+  if (answer.type !== 'success') throw new Error(`Firefox does not do it: ${JSON.stringify(answer)}`);
 }
 
 export { expect };

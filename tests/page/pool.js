@@ -123,7 +123,7 @@ export class Pool {
 /** @param {import('@playwright/test').Page} page any page of the origin @returns {Promise<string[]>} */
 export function livingWorkers(page) {
   return page.evaluate(async () => {
-    const { held } = await navigator.locks.query();
+    const { held = [] } = (await navigator.locks?.query()) ?? {};
     return held.map(({ name }) => name).filter((name) => name.startsWith('worker-pool-')).sort();
   });
 }

@@ -25,6 +25,17 @@ export async function keepBooks(page) {
   });
 }
 
+/** No Web Locks in any thread. @param {import('@playwright/test').Page} page  from its next loading on @param {'absent' | 'refused'} how */
+export async function denyLocks(page, how) {
+  // At the head of every thread's script.
+  const deny = `Object.defineProperty(navigator, 'locks', { value: ${how === 'absent' ? 'undefined' : "{ request: async () => { throw new DOMException('no', 'SecurityError'); }, query: async () => ({}) }"} });`;
+  await page.addInitScript(deny);
+  await page.route('**/pool/worker.txt', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${deny}\n${LEFTOVERS}\n${await response.text()}` });
+  });
+}
+
 export const test = base.extend({
   page: async ({ page }, use) => {
     await keepBooks(page);

@@ -2,23 +2,22 @@
 // settled, once, the pool's books are right and jobs behind it run (Ward's close() and drain() see to that); and no Web Worker, message
 // channel, timer, object URL, listener or lock is left (nothingIsLeft).
 //
-// | fault                                                  | pool                                  | page                           |
+// | fault                                                  | pool                                  | page: page/faults, and         |
 // |--------------------------------------------------------|---------------------------------------|--------------------------------|
 // | a worker dies: starting, idle, busy, cancelling, recycling, answering | here; by its own hand: endings | by order: watch, tests/browser |
-// | the coordinator dies: starting, idle, busy             | here                                  | not yet                        |
-// | a script that is missing, broken, hangs                | here, endings                         | not yet                        |
+// | the coordinator dies: starting, idle, busy             | here                                  |                                |
+// | a script that is missing, broken, hangs                | here, endings                         |                                |
 // | wasm that is missing, cut, broken, misnamed            | here                                  | opening                        |
-// | memory exhausted; a value too deep                     | here, endings                         | none: no values of its own     |
+// | memory exhausted; a value too deep, too large          | here, endings                         | none: no values of its own     |
 // | storage or locks denied                                | here; a sandboxed frame: places       | a sandboxed frame: tests/embed |
-// | the clock leaps                                        | here                                  | not yet                        |
-// | hidden; its thread stands still                        | here, busy                            | not yet                        |
-// | closed, left, loaded anew, gone back to                | not yet                               | leaving                        |
-// | the network cut                                        | here                                  | offline                        |
-// | 256 workers; a hundred pools                          | many.spec                             | none: at most 64 workers       |
+// | the clock leaps                                        | here                                  |                                |
+// | hidden, frozen; its thread stands still                | here, busy, leaving                   |                                |
+// | closed, left, loaded anew, gone back to                | leaving                               | leaving                        |
+// | the network cut                                        | here, leaving                         | offline                        |
+// | 256 workers; a hundred pools                           | many                                  | none: at most 64 workers       |
 //
-// What cannot be had: no driver freezes a page (Chromium's Page.setWebLifecycleState answers, and nothing happens); what a thaw brings, a clock
-// that has leapt and a thread that stood still, is tested each for itself. Firefox's driver gives no memory figures.
-import { COORDINATORS, expect, nothingIsLeft, test } from './faults.js';
+// What cannot be had: Firefox freezes no tab and keeps no page with workers for the way back, and its driver gives no memory figures.
+import { COORDINATORS, denyLocks, expect, nothingIsLeft, test } from './faults.js';
 
 test.afterEach(({ page }) => nothingIsLeft(page));
 
@@ -44,7 +43,7 @@ for (const coordinator of COORDINATORS) {
 
     test('workers that die as they start are replaced', async ({ ward }) => {
       const { value, stats } = await run(ward, { workers: 1 }, async (ward, _, fault) => {
-        await fault('doom', 1);
+        await fault('doom', 'pool worker', 1);
         ward.pool.resize(2); // the second dies as it starts
         const first = await ward.held(), second = ward.submit('echo', 'it ran');
         const started = await fault('started');
@@ -161,6 +160,7 @@ for (const coordinator of COORDINATORS) {
 
     for (const [words, file, message] of [
       ['hangs for ever while it is imported', 'hangs_on_import.js', /ran longer than its timeout/],
+      ['computes for ever while it is imported', 'spins_on_import.js', /ran longer than its timeout/],
       ['is a page instead', 'moved.js', /could not be loaded/],
     ]) {
       test(`jobs of a task module that ${words} settle`, async ({ ward, page, baseURL }) => {
@@ -282,6 +282,15 @@ for (const coordinator of COORDINATORS) {
       expect(value).toEqual([1, expect.stringMatching(/^(given|not cloneable)$/), 3]);
     });
 
+    test('a value too large to be cloned fails its job, and those with it in one message come through @chromium', async ({ ward }) => {
+      const { value, stats } = await run(ward, { workers: 1, batch: 10 }, async (ward) => {
+        const all = [ward.pool.run('echo', 1), ward.pool.run('giveHuge').catch(({ kind, cause }) => [kind, cause.name]), ward.pool.run('echo', 3)];
+        return Promise.all(all);
+      });
+      expect(value).toEqual([1, ['not cloneable', 'DataCloneError'], 3]);
+      expect(stats).toMatchObject({ submitted: 7, completed: 6, failed: 1 });
+    });
+
     // ---------------------------------------------------------------- what is denied
 
     test('where storage is denied, the pool does without', async ({ page, ward }) => {
@@ -299,14 +308,7 @@ for (const coordinator of COORDINATORS) {
 
     for (const how of ['absent', 'refused']) {
       test(`where locks are ${how}, the silent death of an idle worker is noticed by its not answering`, async ({ page, ward }) => {
-        // At the head of every thread's script.
-        const deny = `Object.defineProperty(navigator, 'locks', { value: ${how === 'absent' ? 'undefined' : "{ request: async () => { throw new DOMException('no', 'SecurityError'); }, query: async () => ({}) }"} });`;
-        await page.addInitScript(deny);
-        await page.route('**/pool/worker.txt', async (route) => {
-          const response = await route.fetch();
-          const { LEFTOVERS } = await import('./faults.js');
-          await route.fulfill({ response, body: `${deny}\n${LEFTOVERS}\n${await response.text()}` });
-        });
+        await denyLocks(page, how);
         await page.reload();
         await page.waitForFunction('globalThis.isReady');
         const { stats } = await run(ward, { workers: 1 }, async (ward, _, fault) => {

@@ -1,14 +1,14 @@
 // Keeps the books of what a page or a worker makes and has to give back: Web Workers, message channels, timers, object URLs, listeners for the
 // page's being hidden. And makes faults that nobody announces: a worker ended behind its owner's back, a clock that leaps.
 //
-// A plain script: injected into a page before anything else, and put in front of a worker's script; tests/pool/faults.js does both. A page
+// A plain script: injected into a page before anything else, and put in front of a worker's script; faults.js does both, here and in tests/page. A page
 // reaches the same books in its workers by `globalThis.leftovers.ask(name of the worker, method, …arguments)`.
 (() => {
   if (globalThis.leftovers) return;
   const { Worker, MessageChannel, MessagePort, URL, performance } = globalThis;
   const workers = new Set(), channels = new Set(), timers = new Set(), addresses = new Set(), listeners = new Set();
   const channelOf = new WeakMap();
-  let n_started = 0, n_errors = 0, n_doomed = 0, leapMs = 0;
+  let n_started = 0, n_errors = 0, n_doomed = 0, doomed = '', leapMs = 0;
 
   globalThis.Worker = class extends Worker {
     constructor(url, options) {
@@ -17,7 +17,7 @@
       this.role = options?.name ?? '';
       workers.add(this);
       this.addEventListener('error', () => n_errors++);
-      if (this.role !== 'pool worker' || n_doomed === 0) return;
+      if (this.role !== doomed || n_doomed === 0) return;
       n_doomed--;
       super.terminate();
     }
@@ -82,6 +82,10 @@
   const now = performance.now.bind(performance), date = Date.now.bind(Date);
   performance.now = () => now() + leapMs;
   Date.now = () => date() + leapMs;
+  if (globalThis.requestAnimationFrame) {
+    const request = requestAnimationFrame.bind(globalThis);
+    globalThis.requestAnimationFrame = (f) => request((ms) => f(ms + leapMs));
+  }
 
   globalThis.leftovers = {
     /** What is not given back. */
@@ -92,10 +96,12 @@
     errors: () => n_errors,
     /** Ends the oldest Web Workers of this name behind their owner's back, so many. @returns how many there were */
     kill: (role, n = 1) => [...workers].filter((worker) => worker.role === role).slice(0, n).map((worker) => Worker.prototype.terminate.call(worker)).length,
-    /** The next pool workers die as they start, so many. */
-    doom: (n) => {
-      n_doomed = n;
+    /** The next Web Workers of this name die as they start, so many. */
+    doom: (role, n) => {
+      [doomed, n_doomed] = [role, n];
     },
+    /** No address that was made here leads anywhere any more: what starts from it does not load. */
+    revoke: () => [...addresses].map((address) => revokeObjectURL.call(URL, address)).length,
     /** The clocks of this thread go forward, or back. */
     leap: (ms) => {
       leapMs += ms;

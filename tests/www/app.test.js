@@ -61,15 +61,14 @@ test('a coordinator that is gone takes its run with it, and what ended it is tol
   const asked = sent.at(-1), run = asked?.type === 'run' ? asked.run : 0;
   app.receive({ type: 'started', run }, 0);
   app.receive({ type: 'trace', run, from: 0, events: encode(onePool(3)), strings: STRINGS, sites: SITES, nowNs: 30 * MS, dropped: 0 }, 0);
-  app.receive({ type: 'lost', message: 'Gone.', hint: 'Again.' }, 0);
+  app.receive({ type: 'failed', message: 'Gone.', hint: 'Again.' }, 0);
   assert.equal(app.run?.isLive, false);
   for (const wallMs of [0, 40, 80]) app.tick(wallMs);
-  assert.equal(app.phase, 'ended');
-  assert.deepEqual([app.failure, app.lost?.message], [null, 'Gone.']);
+  assert.deepEqual([app.phase, app.failure?.message], ['failed', 'Gone.']);
   app.start();
-  assert.deepEqual([sent.at(-1)?.type, app.lost, app.phase], ['run', null, 'starting']);
-  app.receive({ type: 'lost', message: 'Gone.', hint: 'Again.' }, 0);
-  assert.equal(app.phase, 'ended', 'one that was asked for and has not begun');
+  assert.deepEqual([sent.at(-1)?.type, app.failure, app.phase], ['run', null, 'starting']);
+  app.receive({ type: 'failed', message: 'Gone.', hint: 'Again.' }, 0);
+  assert.equal(app.phase, 'failed', 'one that was asked for and has not begun');
 });
 
 test('every batch is acknowledged once, also one of a run that was left', () => {
@@ -277,12 +276,33 @@ test('choosing a scene takes its settings and ends the run before', () => {
   assert.equal(sent.at(-1)?.type, 'stop');
 });
 
-test('a failure is told and stays', () => {
+test('a failure is told and stays until the next run', () => {
   const { app, sent } = ready();
   app.receive({ type: 'failed', message: 'no workers here', hint: 'open it elsewhere' }, 0);
-  assert.equal(app.start(), false);
   assert.deepEqual(app.view()?.failure, { message: 'no workers here', hint: 'open it elsewhere' });
   assert.deepEqual(sent, []);
+  runOnce(app, sent);
+  assert.equal(app.view()?.failure, null);
+  assert.equal(app.phase, 'running');
+});
+
+test('a coordinator that fails breaks off what was live: it stands where it is, hears no order, and is not kept', () => {
+  const { app, sent } = ready();
+  app.edit({ ...CONFIG, mode: 'live' });
+  app.start();
+  app.receive({ type: 'started', run: 1 }, 0);
+  app.receive({ type: 'trace', run: 1, from: 0, events: encode(onePool(3)), strings: STRINGS, sites: SITES, nowNs: 30 * MS, dropped: 0 }, 0);
+  app.tick(0);
+  assert.equal(app.phase, 'running');
+  app.receive({ type: 'failed', message: 'the coordinator is gone', hint: '' }, 0);
+  app.tick(60_000);
+  const { phase, nowNs, isPlaying, outcome } = /** @type {import('../../www/app.js').View} */ (app.view());
+  assert.deepEqual({ phase, nowNs, isPlaying, outcome }, { phase: 'failed', nowNs: 30 * MS, isPlaying: false, outcome: null });
+  const nSent = sent.length;
+  app.cancel();
+  assert.equal(sent.length, nSent);
+  runOnce(app, sent);
+  assert.deepEqual(app.runs.map(({ number }) => number), [2]);
 });
 
 test("a pitfall's fix keeps seed and clock, and is taken back by another try", () => {

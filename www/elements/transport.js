@@ -21,11 +21,11 @@ export class Transport extends Pane {
 
   /** @param {View} view */
   draw(view) {
-    const { phase, run } = view, { look, text } = headline(view);
+    const { run } = view, { look, text } = headline(view);
     // A simulated run can be cancelled at any moment of it: that makes a branch.
     const isOpen = run !== null && (run.config.mode === 'live' ? run.isLive : !view.isOver && !run.isRecorded);
     return html`<div class="buttons">
-        <button class="primary" type="submit" form="settings" ?disabled=${phase === 'failed'} @click=${this.#run}>${icon('play')}
+        <button class="primary" type="submit" form="settings" @click=${this.#run}>${icon('play')}
           <span>${run ? w.again : w.run}</span></button>
         <button type="button" ?disabled=${!isOpen} @click=${() => this.tell('order', { what: 'cancel' })}>${w.cancel}</button>
         <button type="button" title=${w.resetMeans} @click=${() => this.tell('reset')}>${w.reset}</button>

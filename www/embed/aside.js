@@ -27,11 +27,14 @@ function optionNote(name, value) {
   return w.changed(name, value, w.oneOf(of), of[0]);
 }
 
+/** Shows a failure until the next run. */
+const notice = { seen: (/** @type {import('../app.js').View} */ { failure }) => void Object.assign(one('wpp-notice'), { failure }) };
+
 /** @param {Embed} embed @param {any} error */
 export function fail({ app, listeners, redraw }, error) {
   const message = error.message ?? String(error), hint = error.hint ?? w.reload;
   app.fail({ message, hint });
-  Object.assign(one('wpp-notice'), { failure: app.failure });
+  listeners.add(notice);
   listeners.forEach(({ told }) => told?.({ type: 'failed', message, hint }));
   redraw();
 }

@@ -16,12 +16,12 @@ const STEPS = 1000;
 export class Bar extends Pane {
   /** @param {View} view */
   draw(view) {
-    const { run, phase, isPlaying, isOver } = view, { look, text } = headline(view), none = run === null, isBusy = phase === 'starting' || phase === 'failed';
+    const { run, phase, isPlaying, isOver } = view, { look, text } = headline(view), none = run === null;
     const [name, sign, act] = isPlaying ? [w.pause, 'pause', 'pause'] : none ? [w.run, 'play', 'run'] : isOver ? [w.again, 'again', 'run'] : [w.on, 'play', 'play'];
     const step = (/** @type {string} */ name, /** @type {'before' | 'after'} */ sign, /** @type {number} */ by, /** @type {boolean} */ isOff) =>
       html`<button type="button" class="step" aria-label=${name} title=${name} ?disabled=${isOff} @click=${() => this.tell('step', by)}>${icon(sign)}</button>`;
     return html`<div class="run-bar" role="group" aria-label=${w.bar}>
-      <button type="button" class="primary" aria-label=${name} title=${name} ?disabled=${isBusy && !isPlaying} @click=${() => this.tell(act)}>${
+      <button type="button" class="primary" aria-label=${name} title=${name} ?disabled=${phase === 'starting' && !isPlaying} @click=${() => this.tell(act)}>${
         icon(/** @type {import('../icons.js').IconName} */ (sign))}<span>${name}</span></button>
       ${step(w.back, 'before', -1, none || run.count === 0)}${step(w.forth, 'after', 1, none || isOver)}
       <input type="range" max=${STEPS} aria-label=${w.slider} aria-valuetext=${ms(view.nowNs)} ?disabled=${none}

@@ -280,10 +280,10 @@ class Teller {
   /** @param {import('../protocol.js').FromCoordinator} message */
   told = (message) => {
     const { app, goals, post } = this.embed, run = 'run' in message ? app.runs.find(({ number }) => number === message.run) : null;
-    if (message.type === 'trace' || message.type === 'refused' || message.type === 'failed' || message.type === 'lost') this.#waiting.splice(0).forEach((resolve) => resolve());
+    if (message.type === 'trace' || message.type === 'refused' || message.type === 'failed') this.#waiting.splice(0).forEach((resolve) => resolve());
     if (message.type === 'ended' && run && message.run > this.#done) post({ type: 'wpp:done', run: message.run, ...summaryOf(message.outcome, run.config), goals: goals?.reached(message.outcome, run.config) ?? [] });
     if (message.type === 'ended') this.#done = message.run;
-    if (message.type === 'failed' || message.type === 'lost') post({ type: 'wpp:error', field: 'environment', value: '', allowed: message.hint, message: message.message });
+    if (message.type === 'failed') post({ type: 'wpp:error', field: 'environment', value: '', allowed: message.hint, message: message.message });
     if (message.type === 'refused') {
       const [{ field, value, min, max, message: words }] = message.errors;
       post({ type: 'wpp:error', field, value: shownOf(value), allowed: min === null || max === null ? '' : w.number(min, max), message: words });

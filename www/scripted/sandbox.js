@@ -13,7 +13,7 @@ const SILENT_MS = 8_000;
 /** So often it is asked whether it is there, and so many questions in a row may stay without an answer: one that a browser has slept over is answered
  * when it wakes. */
 const BEAT_MS = 2_000, MOST_MISSED = 5;
-const GONE = { type: 'lost', message: 'The frame in which the code ran is gone: the browser has ended it, most likely for want of memory.', hint: 'The next run starts in a new one.' };
+const GONE = { type: 'failed', message: 'The frame in which the code ran is gone: the browser has ended it, most likely for want of memory.', hint: 'The next run starts in a new one.' };
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('wpp-frame', { createHTML: () => cutOff }) ?? { createHTML: () => cutOff };
 
 /**
@@ -31,8 +31,8 @@ export async function startFramed({ url, script }, where) {
   if (where === 'sandbox') frame.srcdoc = policy.createHTML('');
   else frame.src = siteUrl(ONLINE).href;
   await up(frame);
-  keep({ terminate: () => frame.remove() });
   const { port1, port2 } = new MessageChannel(), pulse = new MessageChannel();
+  keep({ terminate: () => (frame.remove(), port1.close()) });
   frame.contentWindow?.postMessage({ bytes, script }, '*', [port2, pulse.port2, bytes]);
   watch(frame, pulse.port1, () => port1.onmessage?.(new MessageEvent('message', { data: GONE })));
   return port1;

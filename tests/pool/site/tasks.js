@@ -138,6 +138,8 @@ export const giveDeep = ({ depth }) => {
   for (let n = 0; n < depth; n++) value = [value];
   return value;
 };
+/** More than Chromium clones; of its bytes none is ever touched. */
+export const giveHuge = () => new ArrayBuffer(2 ** 32 + 8);
 export const storage = async () => {
   const tried = {};
   for (const [name, use] of [['indexedDB', () => indexedDB.open('x')], ['caches', () => caches.open('x')]]) {

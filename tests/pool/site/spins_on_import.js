@@ -1,0 +1,2 @@
+export const echo = (args) => args;
+for (;;);
