@@ -19,21 +19,27 @@ export const keepWasmMemory = (page) => page.addInitScript(() => {
 /** @param {import('@playwright/test').Page} page  from its next loading on */
 export async function keepBooks(page) {
   await page.addInitScript(LEFTOVERS);
-  await page.route('**/pool/worker.txt', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${LEFTOVERS}\n${await response.text()}` });
-  });
+  await headWorkers(page);
 }
+
+/** At the head of every worker's script, beside the books. @param {import('@playwright/test').Page} page @param {string} [code] */
+const headWorkers = (page, code = '') => page.route('**/pool/worker.txt', async (route) => {
+  const response = await route.fetch();
+  await route.fulfill({ response, body: `${code}\n${LEFTOVERS}\n${await response.text()}` });
+});
+
+/** Half a second until a worker has any Web Lock. @param {import('@playwright/test').Page} page  from its next loading on */
+export const delayLocks = (page) => headWorkers(page, `{
+  const request = navigator.locks.request.bind(navigator.locks);
+  navigator.locks.request = (...all) => new Promise((resolve) => setTimeout(resolve, 500)).then(() => request(...all));
+}`);
 
 /** No Web Locks in any thread. @param {import('@playwright/test').Page} page  from its next loading on @param {'absent' | 'refused'} how */
 export async function denyLocks(page, how) {
   // At the head of every thread's script.
   const deny = `Object.defineProperty(navigator, 'locks', { value: ${how === 'absent' ? 'undefined' : "{ request: async () => { throw new DOMException('no', 'SecurityError'); }, query: async () => ({}) }"} });`;
   await page.addInitScript(deny);
-  await page.route('**/pool/worker.txt', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${deny}\n${LEFTOVERS}\n${await response.text()}` });
-  });
+  await headWorkers(page, deny);
 }
 
 export const test = base.extend({

@@ -17,7 +17,7 @@
 // | 256 workers; a hundred pools                           | many                                  | none: at most 64 workers       |
 //
 // What cannot be had: Firefox freezes no tab and keeps no page with workers for the way back, and its driver gives no memory figures.
-import { COORDINATORS, denyLocks, expect, nothingIsLeft, test } from './faults.js';
+import { COORDINATORS, delayLocks, denyLocks, expect, nothingIsLeft, test } from './faults.js';
 
 test.afterEach(({ page }) => nothingIsLeft(page));
 
@@ -176,6 +176,13 @@ for (const coordinator of COORDINATORS) {
         expect(stats).toMatchObject({ submitted: 3, completed: 0, inFlight: 0 });
       });
     }
+
+    test('a task module that computes for ever does so where it is known, also when the lock comes late', async ({ ward, page, baseURL }) => {
+      await delayLocks(page);
+      const { value } = await run(ward, { workers: 1, tasks: `${baseURL}spins_on_import.js`, timeoutMs: 500, graceMs: 10 },
+        async (ward) => (await ward.settle('echo', 1)).error.message, { isOver: true });
+      expect(value).toMatch(/ran longer than its timeout/);
+    });
 
     test('a task module that the network does not give now is asked for again', async ({ ward, page, context, baseURL }) => {
       let isCut = true;

@@ -58,8 +58,6 @@ export class TaskRuntime {
   constructor(port, tasks) {
     this.#port = port;
     this.#tasks = typeof tasks === 'string' ? new TaskModule(tasks) : tasks;
-    // Ahead of the first job, which is told if it fails.
-    this.warmUp();
     port.onmessage = ({ data }) => this.#hear(data);
     port.onmessageerror = () => port.postMessage([FromWorker.Garbled]);
     self.addEventListener('error', ({ error }) => this.#uncaught(error));
@@ -72,7 +70,7 @@ export class TaskRuntime {
     };
   }
 
-  /** Resolves when the tasks are loaded, or cannot be. */
+  /** Ahead of the first job, which is told if it fails. Resolves when the tasks are loaded, or cannot be. */
   warmUp() {
     return this.#tasks.load().catch(() => {});
   }

@@ -13,6 +13,7 @@ self.onmessage = async ({ data: { role, port, lock, ...rest } }) => {
   const runtime = new TaskRuntime(port, tasks ?? crateTasks(module));
   if (isWarm) await runtime.warmUp();
   port.postMessage([FromWorker.Ready, await hold(lock)]);
+  runtime.warmUp(); // not before: a module that computes for ever when it is imported would keep it from ever being ready
 };
 
 /** The tasks that are compiled into the pool's own module. @param {WebAssembly.Module} module */
