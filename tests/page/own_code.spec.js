@@ -407,7 +407,7 @@ test('where its frame ends, as for want of memory, the page says so, and the nex
   const [, frame] = page.frames();
   await frame.evaluate(() => void setTimeout(() => location.replace('about:blank')));
   await expect(page.locator('wpp-notice')).toContainText('The frame in which the code ran is gone', { timeout: 40_000 });
-  expect(await page.evaluate(() => document.querySelector('wpp-stage').view.phase)).toBe('ended');
+  expect(await page.evaluate(() => document.querySelector('wpp-stage').view.phase)).toBe('failed');
   await pool.set({ jobs: 3 });
   await page.evaluate(() => document.dispatchEvent(new CustomEvent('wpp:change', { detail: { code: 'function job(n) { return n; }' } })));
   expect((await pool.runToEnd()).stats).toMatchObject({ completed: 3 });
