@@ -32,7 +32,7 @@ export async function startFramed({ url, script }, where) {
   else frame.src = siteUrl(ONLINE).href;
   await up(frame);
   const { port1, port2 } = new MessageChannel(), pulse = new MessageChannel();
-  keep({ terminate: () => (frame.remove(), port1.close()) });
+  keep({ terminate: () => (frame.remove(), port1.close(), pulse.port1.close()) });
   frame.contentWindow?.postMessage({ bytes, script }, '*', [port2, pulse.port2, bytes]);
   watch(frame, pulse.port1, () => port1.onmessage?.(new MessageEvent('message', { data: GONE })));
   return port1;
