@@ -102,7 +102,7 @@ for (const coordinator of COORDINATORS) {
     });
 
     test('a reader of results that stops for a second holds the workers back', async ({ ward }) => {
-      const { value } = await ward({ coordinator, workers: 2, jobsCapacity: 2, resultsCapacity: 3 }, async (ward) => {
+      const { value } = await ward({ coordinator, workers: 2, jobsCapacity: 2, resultsCapacity: 3, batch: 1 }, async (ward) => {
         const results = ward.pool.results();
         const reading = results.next();
         let n_accepted = 0;
