@@ -161,7 +161,7 @@ function connect(coordinator, where) {
   home = where;
   port.onmessage = ({ data }) => {
     app.receive(data, performance.now());
-    if (data.type === 'failed') failed(data);
+    if (data.type === 'failed') return failed(data); // which tells the listeners
     if (data.type === 'refused') import('./embed/aside.js').then(({ tellNotes }) => tellNotes([], data.errors.map((/** @type {any} */ error) => error.message)));
     if (data.type === 'ready') release();
     listeners.forEach(({ told }) => told?.(data));

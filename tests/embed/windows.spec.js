@@ -48,7 +48,7 @@ test('an embed whose frame for own code ends tells its host, and runs again', as
   await page.frames().find((each) => each.url() === 'about:srcdoc').evaluate(() => void setTimeout(() => location.replace('about:blank')));
   await page.waitForFunction(() => window.said().some(({ type }) => type === 'wpp:error'), null, { timeout: 40_000 });
   expect((await tutorial.said('error')).map(({ field, message }) => [field, message])).toEqual([['environment', expect.stringContaining('is gone')]]);
-  await expect(tutorial.frame().locator('#notes')).toContainText('The next run starts in a new one.');
+  await expect(tutorial.frame().getByRole('alert')).toContainText('The next run starts in a new one.');
   await tutorial.command('run', { again: true });
   expect(await tutorial.hears('done', 2)).toMatchObject({ run: 2, kind: 'finished', stats: { completed: 3 } });
 });
