@@ -13,8 +13,8 @@ import { serve } from '../../scripts/serve.js';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
-/** A page is left while its icon is still under way: Firefox tells it. */
-const LEFT = /icon\.svg NS_BINDING_ABORTED$/;
+/** A page is left while its icon, or what it loads last of all to be there without a network, is still under way: Firefox tells it. */
+const LEFT = /(icon\.svg|assets\/(service|site)-[\w-]+\.js) NS_BINDING_ABORTED$/;
 
 export const test = base.extend({
   /** Regular expressions; problems that match one are let pass. */
