@@ -438,7 +438,7 @@ export class Desk {
   #blockCompleted(block, from, to, records, at) {
     const { id, task, outcomes } = block;
     while (from < to) {
-      const end = block.endOf(this.entries, from, to), results = [];
+      const end = block.endOf(this.entries, from, to);
       if (end === from) {
         this.#completed(from, records, at, at + 4, outcomes[from++ - id]);
         continue;
@@ -448,6 +448,7 @@ export class Desk {
       if (block instanceof RunBlock && !this.reader.isAttached) {
         block.completed(from, end);
       } else {
+        const results = [];
         for (let i = from; i < end; i++) results.push(completedOf(i, task, records, at, at + 4, outcomes[i - id]));
         if (this.reader.isAttached) for (const result of results) this.reader.settled(result, false);
         block.settled(from, results);
