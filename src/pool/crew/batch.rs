@@ -28,7 +28,8 @@ use crate::trace::{State, WorkerState};
 /// How many jobs travel in one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Batch {
-    /// As many as last about two milliseconds together, by what those of their task lasted so far.
+    /// As many as last about two milliseconds together, by what those of their task lasted so far; where one of them lasts up
+    /// to six, the next is there when it has ended.
     Auto,
     /// So many, where they are there; 1 is Go's one receive, one job.
     Fixed(u32),
@@ -137,7 +138,13 @@ impl Learned {
             self.mean_nanos = self.mean_nanos.max(nanos(longest));
         }
         let ideal = (nanos(TARGET) / self.mean_nanos.max(1.0)).clamp(1.0, f64::from(MOST_IN_BATCH)) as u32;
-        self.size = ideal.min(self.size.max(16 * n));
+        self.size = ideal.max(if self.goes_in_pairs() { 2 } else { 1 }).min(self.size.max(16 * n));
+    }
+
+    /// Whether one is to stand behind the one that runs, so that its worker need not wait for the next message.
+    fn goes_in_pairs(&self) -> bool {
+        let mean = self.mean_nanos;
+        2.0 * mean > nanos(TARGET) && 2.0 * mean <= nanos(PATIENCE)
     }
 
     /// Fewer are not worth a message, so that jobs are dealt no finer.
@@ -390,10 +397,32 @@ impl Crew {
             (std::mem::replace(&mut slot.in_hand, next), slot.stop.take(), overdue)
         });
         self.strike(overdue);
+        self.follow_up(worker);
         let Some(done) = done else { return };
         let is_kept = done.is_kept;
         let result = self.conclude(worker, done, answer, stop.as_ref());
         self.keep(worker, result, is_kept);
+    }
+
+    /// Where its jobs go in pairs and it has begun the last that it has, it may have one more behind that.
+    fn follow_up(&self, worker: u16) {
+        let (task, is_last) = self.with(worker, |slot| (slot.company.task, slot.company.jobs.is_empty()));
+        let Some(task) = task.filter(|_| is_last && self.inner.rules.borrow().batch == Batch::Auto) else { return };
+        let are_pairs = || {
+            let batching = self.inner.batching.borrow();
+            batching.learned.get(usize::from(task)).is_some_and(Learned::goes_in_pairs)
+        };
+        if !are_pairs() {
+            return;
+        }
+        self.learn(worker);
+        self.with(worker, |slot| {
+            let company = &mut slot.company;
+            (company.n_ran, company.ran, company.longest) = (0, Duration::ZERO, Duration::ZERO);
+        });
+        if are_pairs() {
+            self.inner.batching.borrow_mut().fresh.push(worker);
+        }
     }
 
     /// One that is not in hand yet is done: the host could not send it.
