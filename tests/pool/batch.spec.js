@@ -15,17 +15,17 @@ test('tiny jobs travel many in a message, and one in a message where that is ask
   await page.waitForFunction('globalThis.isReady');
   const messages = await page.evaluate(async () => {
     const { createPool, tasks } = globalThis, counts = {};
-    const post = MessagePort.prototype.postMessage;
+    const post = Worker.prototype.postMessage;
     for (const batch of ['auto', 1, 10]) {
       const pool = await createPool({ tasks, workers: 2, batch });
       await Promise.all(Array.from({ length: 50 }, (_, n) => pool.run('echo', n))); // it has learned how long they last
       let n_messages = 0;
-      MessagePort.prototype.postMessage = function (...args) {
+      Worker.prototype.postMessage = function (...args) {
         n_messages++;
         return post.apply(this, args);
       };
       const values = await Promise.all(Array.from({ length: 2_000 }, (_, n) => pool.run('echo', n)));
-      MessagePort.prototype.postMessage = post;
+      Worker.prototype.postMessage = post;
       if (values.some((value, n) => value !== n)) throw new Error('values are mixed up');
       counts[batch] = n_messages;
       await pool.drain();

@@ -74,3 +74,15 @@ for (const coordinator of COORDINATORS) {
     });
   });
 }
+
+for (const coordinator of COORDINATORS) {
+  test(`coordinator ${coordinator}: a task that listens to its worker's messages, and sends some, hears and says nothing`, async ({ ward }) => {
+    const { value } = await ward({ coordinator, workers: 1 }, async ({ pool }) => {
+      const forged = [2, 0, 0, 2, 0, [], ['forged']]; // an answer to the job after this one, as its worker would give it
+      const values = [await pool.run('claimWorker', { forged })];
+      for (let n = 0; n < 5; n++) values.push(await pool.run('echo', n));
+      return [...values, await pool.run('overheard')];
+    });
+    expect(value).toEqual(['claimed', 0, 1, 2, 3, 4, 0]);
+  });
+}

@@ -2,6 +2,7 @@
 // stands for each of them. Whoever has to do with one of them alone, has an entry made of it, which stands there from then on.
 
 import { MapEntry, RunEntry } from './entry.js';
+import { IdRuns } from './id_runs.js';
 import { NO_OPTIONS } from './ticket.js';
 
 /** @typedef {import('./web_worker.js').WebWorker} WebWorker */
@@ -9,15 +10,27 @@ import { NO_OPTIONS } from './ticket.js';
 /** @typedef {import('./entry.js').Entry} Entry */
 /** @typedef {import('../pool.js').JobResult} JobResult */
 
+/**
+ * Some of a block, in one message to a worker or from it.
+ * @typedef {object} Piece
+ * @property {number} from
+ * @property {number} end
+ * @property {WebWorker} worker
+ * @property {unknown[] | undefined} values  what came of them, once they have completed, and of others
+ * @property {number} at  where among these theirs begin
+ */
+
 export class Block {
   /** Of the first. */
   id = 0;
   /** Of all; see Flag. */
   flags = 0;
-  /** See Ticket; both empty before it is sent. @type {(WebWorker | null | undefined)[]} */
-  holders = [];
-  /** @type {unknown[]} */
-  outcomes = [];
+  /** Those that it still stands for. */
+  #own = new IdRuns();
+  /** Those that were sent to a worker, and have not settled. @type {Piece[]} */
+  #pieces = [];
+  /** How many were not. */
+  #n_unsent = 0;
 
   /** @param {import('./desk.js').Desk} desk @param {string} task @param {unknown[]} args */
   constructor(desk, task, args) {
@@ -30,44 +43,78 @@ export class Block {
     return this.args.length;
   }
 
-  /** None comes to it any more. */
-  seal() {
-    this.holders = Array(this.args.length).fill(undefined);
-    this.outcomes = Array(this.args.length).fill(undefined);
-  }
-
-  /** Has those before `end` go to a worker, in the message being made. @param {number} from @param {number} end @param {WebWorker} worker @param {number} remainingMs */
-  post(from, end, worker, remainingMs) {
-    const at = from - this.id, to = end - this.id;
-    this.holders.fill(worker, at, to);
-    worker.postMany(from, this.task, this.args, at, to, remainingMs);
-  }
-
-  /** @param {number} from @param {number} end @param {WebWorker} worker  who says so @param {unknown[]} values @param {number} first  that of the first of them */
-  complete(from, end, worker, values, first) {
-    const { holders, outcomes } = this;
-    for (let at = from - this.id, i = first; at < end - this.id; at++, i++) {
-      if (holders[at] !== worker) continue;
-      holders[at] = null;
-      outcomes[at] = values[i];
-    }
+  /** None comes to it any more. @param {import('./job_table.js').JobTable<any>} jobs  where it stands for them from now on */
+  enter(jobs) {
+    jobs.setMany(this.id, this.length, this);
+    this.#own.add(this.id, this.id + this.length);
+    this.#n_unsent = this.length;
   }
 
   /**
-   * Where those end that follow one of them and stand in the table as it.
-   * @param {import('./job_table.js').JobTable<any>} jobs @param {number} id @param {number} end  not beyond
+   * Has those before `end` go to a worker, in the message being made.
+   * @param {number} from @param {number} end @param {WebWorker} worker @param {number} remainingMs
+   * @returns {number} those of them that nobody has had before; the others were with one that was killed before it came to them
    */
-  endOf(jobs, id, end) {
-    while (id < end && jobs.get(id) === this) id++;
-    return id;
+  post(from, end, worker, remainingMs) {
+    const n_new = this.#takeOut(from, end).reduce((n_new, piece) => n_new - (piece.end - piece.from), end - from);
+    this.#pieces.push({ from, end, worker, values: undefined, at: 0 });
+    this.#n_unsent -= n_new;
+    worker.postMany(from, this.task, this.args, from - this.id, end - this.id, remainingMs);
+    return n_new;
+  }
+
+  /** @param {number} from @param {number} end @param {WebWorker} worker  who says so @param {unknown[]} values @param {number} at  that of the first of them */
+  complete(from, end, worker, values, at) {
+    for (const piece of this.#takeOut(from, end)) {
+      this.#pieces.push(piece.worker === worker && !piece.values ? { ...piece, values, at: at + piece.from - from } : piece);
+    }
+  }
+
+  /** Those by themselves, and no longer among its pieces. @param {number} from @param {number} end @returns {Piece[]} */
+  #takeOut(from, end) {
+    const taken = [], left = [];
+    for (const piece of this.#pieces) {
+      const first = Math.max(from, piece.from), last = Math.min(end, piece.end);
+      if (first >= last) {
+        left.push(piece);
+        continue;
+      }
+      if (piece.from < first) left.push(part(piece, piece.from, first));
+      taken.push(part(piece, first, last));
+      if (last < piece.end) left.push(part(piece, last, piece.end));
+    }
+    this.#pieces = left;
+    return taken;
+  }
+
+  /** Where those end that follow one of them and that it stands for. @param {number} id @param {number} end  not beyond */
+  endOf(id, end) {
+    return Math.min(this.#own.endOf(id), end);
+  }
+
+  /** Some have completed, and it stands for them no more. @param {number} from @param {number} end @returns {unknown[]} their values */
+  take(from, end) {
+    const values = this.#takeOut(from, end).sort((a, b) => a.from - b.from).map(valuesOf);
+    this.#own.delete(from, end);
+    this.#forget(from, end);
+    return values.length === 1 ? values[0] : values.flat();
   }
 
   /** One of them by itself: the block keeps nothing of it. @param {number} id */
   entry(id) {
-    const at = id - this.id, entry = this.entryAt(at);
-    [entry.id, entry.flags, entry.holder, entry.outcome] = [id, this.flags, this.holders[at], this.outcomes[at]];
-    this.args[at] = this.outcomes[at] = undefined;
+    const at = id - this.id, entry = this.entryAt(at), [piece] = this.#takeOut(id, id + 1);
+    [entry.id, entry.flags] = [id, this.flags];
+    if (!piece) this.#n_unsent--;
+    else [entry.holder, entry.outcome] = piece.values ? [null, piece.values[piece.at]] : [piece.worker, undefined];
+    this.#own.delete(id, id + 1);
+    this.#forget(id, id + 1);
     return entry;
+  }
+
+  /** Keeps nothing of what these were given. @param {number} from @param {number} end */
+  #forget(from, end) {
+    // Not before all are sent: an array that was written into costs three times as much to clone, and so do those that are cut out of it.
+    if (this.#n_unsent === 0) this.args.fill(undefined, from - this.id, end - this.id);
   }
 
   /** @param {number} _at @returns {Entry} */
@@ -126,19 +173,26 @@ export class RunBlock extends Block {
     return new RunEntry(this.desk, this.task, this.args[at], NO_OPTIONS, resolve);
   }
 
-  /** Those have completed, and nobody wants to know more than their values, which are not kept here. @param {number} from @param {number} end */
-  completed(from, end) {
-    const { args, outcomes, resolves } = this;
-    for (let at = from - this.id; at < end - this.id; at++) {
-      /** @type {(value: unknown) => void} */ (resolves[at])(outcomes[at]);
-      args[at] = outcomes[at] = resolves[at] = undefined;
-    }
+  /** Nobody wants to know more than their values, which are not kept here. @param {number} from @param {unknown[]} values */
+  completed(from, values) {
+    const { resolves } = this, first = from - this.id;
+    for (let i = 0; i < values.length; i++) /** @type {(value: unknown) => void} */ (resolves[first + i])(values[i]);
+    resolves.fill(undefined, first, first + values.length);
   }
 
   /** @param {number} id @param {JobResult[]} results */
   settled(id, results) {
-    this.completed(id, id + results.length);
+    this.completed(id, results.map(({ value }) => value));
   }
+}
+
+/** @param {Piece} piece @param {number} from @param {number} end @returns {Piece} */
+const part = (piece, from, end) =>
+  from === piece.from && end === piece.end ? piece : { ...piece, from, end, at: piece.at + from - piece.from };
+
+/** @param {Piece} piece */
+function valuesOf({ from, end, values = Array(end - from).fill(undefined), at }) {
+  return at === 0 && values.length === end - from ? values : values.slice(at, at + end - from);
 }
 
 /**

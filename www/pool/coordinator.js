@@ -1,4 +1,4 @@
-// The host in a worker of its own: the same host, behind a port. It goes on while the thread that made the pool is blocked.
+// The host in a worker of its own: the same host, behind its line. It goes on while the thread that made the pool is blocked.
 
 import { Host } from './host.js';
 import { hold } from './lock.js';
@@ -11,24 +11,24 @@ import { Ticket } from './ticket.js';
 /**
  * First message to the facade: { refused } with what the core says of the options, or { timeOrigin, hasLock }. Afterwards
  * deliveries, {} to each heartbeat, and { isFree: false } to be answered by ["free"]. From the facade: [method, …arguments].
- * @param {MessagePort} port
+ * @param {import('./line.js').Line} line
  * @param {string} lock
  * @param {{ setting: Omit<Setting, "PoolCore"> }} rest
  */
-export async function serve(port, lock, { setting }) {
+export async function serve(line, lock, { setting }) {
   const hasLock = await hold(lock);
   /** @type {Host} */
   let host;
   /** @type {(() => void)[]} */
   const waiting = [];
   const whenFree = () => new Promise((/** @type {(value: void) => void} */ resolve) => {
-    if (waiting.push(resolve) === 1) port.postMessage({ isFree: false });
+    if (waiting.push(resolve) === 1) line.postMessage({ isFree: false });
   });
   try {
     wasm_bindgen.initSync({ module: setting.module });
-    host = new Host({ ...setting, whenFree: WAITS_FOR_PAGE ? whenFree : undefined, PoolCore: wasm_bindgen.PoolCore }, (delivery) => send(port, delivery));
+    host = new Host({ ...setting, whenFree: WAITS_FOR_PAGE ? whenFree : undefined, PoolCore: wasm_bindgen.PoolCore }, (delivery) => send(line, delivery));
   } catch (refused) {
-    return port.postMessage({ refused });
+    return line.postMessage({ refused });
   }
   /** @type {Record<string, (...args: any[]) => void>} */
   const methods = {
@@ -41,14 +41,14 @@ export async function serve(port, lock, { setting }) {
     resize: (n_workers) => host.resize(n_workers),
     close: () => host.close(),
     terminate: () => host.terminate(),
-    beat: () => port.postMessage({}),
+    beat: () => line.postMessage({}),
     free: () => waiting.splice(0).forEach((resolve) => resolve()),
     pause: () => host.pause(),
     resume: () => host.resume(),
   };
-  port.onmessage = ({ data: [method, ...args] }) => methods[method](...args);
-  port.onmessageerror = () => host.fail('a message to it was lost');
-  port.postMessage({ timeOrigin: performance.timeOrigin, hasLock });
+  line.onmessage = ({ data: [method, ...args] }) => methods[method](...args);
+  line.onmessageerror = () => host.fail('a message to it was lost');
+  line.postMessage({ timeOrigin: performance.timeOrigin, hasLock });
   host.start();
 }
 
@@ -64,13 +64,13 @@ function poisoned(task, poison) {
   return ticket;
 }
 
-/** @param {MessagePort} port @param {Delivery} delivery */
-function send(port, delivery) {
+/** @param {import('./line.js').Line} line @param {Delivery} delivery */
+function send(line, delivery) {
   try {
-    port.postMessage(delivery, [...delivery.records.map((records) => records.buffer), ...delivery.transfer]);
+    line.postMessage(delivery, [...delivery.records.map((records) => records.buffer), ...delivery.transfer]);
   } catch {
     // A value that could come here but cannot go on, such as a port that was not named for transfer: its job still settles.
-    port.postMessage({ ...delivery, payloads: delivery.payloads.map((it) => (cloneable(it) ? it : undefined)), transfer: [] });
+    line.postMessage({ ...delivery, payloads: delivery.payloads.map((it) => (cloneable(it) ? it : undefined)), transfer: [] });
   }
 }
 

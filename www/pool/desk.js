@@ -12,7 +12,7 @@ import { StatsBook } from './stats_book.js';
 import { Glances } from './steady.js';
 import { decode, shown } from './thrown.js';
 import { NO_OPTIONS } from './ticket.js';
-import { completedOf, outcomeOf } from './outcome.js';
+import { completedOf, manyCompleted, outcomeOf } from './outcome.js';
 
 /** @typedef {import('../pool.js').SubmitOptions} SubmitOptions */
 /** @typedef {import('../pool.js').JobResult} JobResult */
@@ -121,12 +121,12 @@ export class Desk {
     if (this.isClosed) throw this.#refused(Refusal.Closed, entry);
     if (!mayWait && !this.link.isSync && !this.#hasRoom()) throw this.#refused(Refusal.Full, entry);
 
+    this.#shut();
     entry.id = ++this.#lastId;
     this.entries.set(entry.id, entry);
     this.book.submitted++;
     entry.flags = (mayWait || !this.link.isSync ? Flag.MayWait : 0) | (entry.awaitsAcceptance ? Flag.Awaited : 0) | (entry.isForReader ? Flag.Kept : 0);
     if (policy !== 0) this.#policies.set(entry, policy);
-    this.#open = undefined;
     this.#unsent.push(entry);
     this.#n_unsent++;
     this.#wishes.push(this.#glances.now());
@@ -139,12 +139,11 @@ export class Desk {
   /** Takes many in, at most a CHUNK, where columns are kept. @param {Block} block */
   enterBlock(block) {
     if (this.#n_unsent + block.length > CHUNK) this.flush();
-    block.seal();
-    this.#open = undefined;
+    this.#shut();
     block.id = this.#lastId + 1;
     block.flags = Flag.MayWait;
     this.#lastId += block.length;
-    for (let id = block.id; id <= this.#lastId; id++) this.entries.set(id, block);
+    block.enter(this.entries);
     this.book.submitted += block.length;
     this.#unsent.push(block);
     this.#n_unsent += block.length;
@@ -162,7 +161,7 @@ export class Desk {
     const now = this.#glances.now(), open = this.#open;
     const block = open && open.task === task && open.wishedAt === now ? open : this.#openBlock(task, now);
     block.add(args, resolve);
-    this.entries.set(++this.#lastId, block);
+    this.#lastId++;
     this.book.submitted++;
     if (++this.#n_unsent >= CHUNK) this.flush();
     this.#schedule();
@@ -170,6 +169,7 @@ export class Desk {
 
   /** @param {string} task @param {number} wishedAt */
   #openBlock(task, wishedAt) {
+    this.#shut();
     const block = new RunBlock(this, task, wishedAt);
     block.id = this.#lastId + 1;
     block.flags = Flag.MayWait;
@@ -177,6 +177,12 @@ export class Desk {
     this.#wishes.push(wishedAt);
     this.#open = block;
     return block;
+  }
+
+  /** No more comes to the last of them. */
+  #shut() {
+    this.#open?.enter(this.entries);
+    this.#open = undefined;
   }
 
   /** An unsettled job. @param {number} id */
@@ -213,7 +219,6 @@ export class Desk {
     for (let i = 0; i < entries.length; i++) {
       const it = entries[i], { id, task, flags } = it, number = task === this.#lastTask ? this.#lastTaskNumber : this.#taskNumber(task);
       if (it instanceof Block) {
-        if (it instanceof RunBlock) it.seal();
         numbers.set([0, id, number, flags, it.length], end);
         numbers.fill(wishes[i], end + RUN, (end += RUN + it.length));
         run = -1;
@@ -274,7 +279,7 @@ export class Desk {
 
   /** Sends what is held back. */
   flush() {
-    this.#open = undefined;
+    this.#shut();
     const entries = this.#unsent, numbers = this.#written(), cancelled = this.#cancelled, causes = this.#causes;
     if (entries.length === 0 && cancelled.length === 0) return;
     [this.#unsent, this.#wishes, this.#cancelled, this.#causes] = [[], [], [], []];
@@ -306,7 +311,6 @@ export class Desk {
 
   /** @param {number} at */
   #unfoldUnsent(at) {
-    this.#open = undefined;
     const { id, length } = /** @type {Block} */ (this.#unsent[at]), ids = Array.from({ length }, (_, i) => id + i);
     this.#unsent.splice(at, 1, ...ids.map((id) => /** @type {Entry} */ (this.entryOf(id))));
     this.#wishes.splice(at, 1, ...ids.map(() => this.#wishes[at]));
@@ -436,20 +440,19 @@ export class Desk {
 
   /** Some of a block, but for those that have an entry of their own since. @param {Block} block @param {number} from @param {number} to @param {Float64Array} records @param {number} at */
   #blockCompleted(block, from, to, records, at) {
-    const { id, task, outcomes } = block;
     while (from < to) {
-      const end = block.endOf(this.entries, from, to);
+      const end = block.endOf(from, to);
       if (end === from) {
-        this.#completed(from, records, at, at + 4, outcomes[from++ - id]);
+        this.#completed(from, records, at, at + 4, this.entryOf(from++)?.outcome);
         continue;
       }
+      const values = block.take(from, end);
       this.entries.deleteMany(from, end);
       this.book.completed(end - from);
       if (block instanceof RunBlock && !this.reader.isAttached) {
-        block.completed(from, end);
+        block.completed(from, values);
       } else {
-        const results = [];
-        for (let i = from; i < end; i++) results.push(completedOf(i, task, records, at, at + 4, outcomes[i - id]));
+        const results = manyCompleted(from, block.task, records, at, at + 4, values);
         if (this.reader.isAttached) for (const result of results) this.reader.settled(result, false);
         block.settled(from, results);
       }

@@ -279,7 +279,7 @@ export class Host {
     for (let i = 0; i < n_jobs; ) {
       const ticket = this.#jobs.get(first + i);
       if (ticket instanceof Block) {
-        const end = ticket.endOf(this.#jobs, first + i, first + n_jobs);
+        const end = ticket.endOf(first + i, first + n_jobs);
         ticket.complete(first + i, end, worker, outcomes, i);
         i = end - first;
         continue;
@@ -435,6 +435,9 @@ export class Host {
 
   /** @param {WebWorker | undefined} worker @param {number} job @param {number} attempt @param {number} remainingMs */
   #post(worker, job, attempt, remainingMs) {
+    const block = this.#jobs.get(job);
+    this.#remainingMs = remainingMs;
+    if (block instanceof Block && worker && attempt === 1) return this.#postMany(worker, block, job, job + 1);
     const ticket = this.#ticket(job);
     if (!worker || !ticket) return; // gone meanwhile: the core was told, or will be
     if (ticket.holder === undefined) this.#queued--;
@@ -444,7 +447,6 @@ export class Host {
       ticket.rare.transferred = undefined; // of the attempt before
       if (ticket.rare.poison !== undefined) return this.#cannotClone(worker, job, ticket.rare.poison);
     }
-    this.#remainingMs = remainingMs;
     worker.post(job, attempt, remainingMs, ticket);
     this.#dirty.add(worker);
   }
@@ -455,14 +457,18 @@ export class Host {
       const block = this.#jobs.get(job);
       if (block instanceof Block && worker) {
         const from = job;
-        job = block.endOf(this.#jobs, from, first + n_jobs);
-        block.post(from, job, worker, this.#remainingMs);
-        this.#queued -= job - from;
-        this.#dirty.add(worker);
+        job = block.endOf(from, first + n_jobs);
+        this.#postMany(worker, block, from, job);
       } else {
         this.#post(worker, job++, 1, this.#remainingMs);
       }
     }
+  }
+
+  /** @param {WebWorker} worker @param {Block} block @param {number} from @param {number} end */
+  #postMany(worker, block, from, end) {
+    this.#queued -= block.post(from, end, worker, this.#remainingMs);
+    this.#dirty.add(worker);
   }
 
   /** Sends what the workers are to have. @returns {boolean} whether the core was told something over it */
@@ -526,7 +532,7 @@ export class Host {
   #runCompleted(first, n_jobs) {
     for (let job = first; job < first + n_jobs; ) {
       const it = this.#jobs.get(job);
-      if (it instanceof Block) this.#delivery.payloads.push(it, (job = it.endOf(this.#jobs, job, first + n_jobs))); // and they were on a worker
+      if (it instanceof Block) this.#delivery.payloads.push(it, (job = it.endOf(job, first + n_jobs))); // and they were on a worker
       else this.#settled(job++);
     }
   }

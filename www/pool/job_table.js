@@ -30,6 +30,16 @@ export class JobTable {
     this.#n_gone = Math.min(this.#n_gone, id - this.#first);
   }
 
+  /** The same for those numbered from `first` on, all new. @param {number} first @param {number} n_ids @param {T} it */
+  setMany(first, n_ids, it) {
+    if (n_ids === 0) return;
+    this.set(first, it);
+    const n_before = this.#slots.length;
+    this.#slots.length += n_ids - 1;
+    this.#slots.fill(it, n_before);
+    this.size += n_ids - 1;
+  }
+
   /** @param {number} id @returns {T | undefined} */
   get(id) {
     return id < this.#first ? this.#old.get(id) : this.#slots[id - this.#first];

@@ -38,8 +38,6 @@ export async function openWorker(setting, deliver) {
 class Coordinator {
   isUp = false;
   #lock = freshLockName();
-  #channel = new MessageChannel();
-  #port = this.#channel.port1;
   #worker;
   #setting;
   /** @type {AbortController | undefined} */
@@ -76,25 +74,23 @@ class Coordinator {
 
   /** @param {(value: unknown) => void} resolve @param {(reason: unknown) => void} reject */
   #greet(resolve, reject) {
-    const { port2 } = this.#channel;
     this.#worker.onerror = (event) => reject(new Error(event.message ?? 'its script was refused'));
-    this.#port.onmessage = ({ data }) => {
+    this.#worker.onmessage = ({ data }) => {
       if (data.refused) return this.end(), reject(data.refused);
       if (data.records) return void this.#early.push(data);
-      if (data.isFree === false) return void this.#port.postMessage(['free']);
+      if (data.isFree === false) return void this.#worker.postMessage(['free']);
       if (data.timeOrigin === undefined) return (this.isUp = true), resolve(undefined);
       this.#hasLock = data.hasLock;
       this.#laterMs = data.timeOrigin - performance.timeOrigin;
-      this.#port.postMessage(['beat']); // whether it goes on after it has begun to start workers
+      this.#worker.postMessage(['beat']); // whether it goes on after it has begun to start workers
     };
-    this.#worker.postMessage({ role: 'coordinate', port: port2, lock: this.#lock, setting: this.#setting }, [port2]);
+    this.#worker.postMessage({ role: 'coordinate', lock: this.#lock, setting: this.#setting });
   }
 
   end() {
     clearInterval(this.#heart);
     this.#watch?.abort();
     this.#worker.terminate();
-    this.#port.close();
   }
 
   /** @param {(delivery: Delivery) => void} deliver @returns {Link} */
@@ -105,9 +101,9 @@ class Coordinator {
     };
     this.#worker.onerror = null; // uncaught errors of its workers come through here too
     if (this.#hasLock) this.#watch = watch(this.#lock, () => fail('its worker ended without a word'));
-    this.#port.onmessageerror = () => fail('a message of its worker was lost');
-    const call = (/** @type {unknown[]} */ ...message) => this.#port.postMessage(message);
-    this.#port.onmessage = ({ data }) => {
+    this.#worker.onmessageerror = () => fail('a message of its worker was lost');
+    const call = (/** @type {unknown[]} */ ...message) => this.#worker.postMessage(message);
+    this.#worker.onmessage = ({ data }) => {
       this.#n_beats = 0;
       if (data.isOver) this.end();
       if (data.records) deliver(data);
@@ -117,16 +113,16 @@ class Coordinator {
       if (++this.#n_beats > MAX_BEATS) fail('its worker no longer answers');
       else call('beat');
     }, BEAT_MS);
-    return linkOf(this.#port, call, this.#laterMs, () => this.#early.forEach(deliver));
+    return linkOf(this.#worker, call, this.#laterMs, () => this.#early.forEach(deliver));
   }
 }
 
-/** @param {MessagePort} port @param {(...message: unknown[]) => void} call @param {number} laterMs @param {() => void} start @returns {Link} */
-function linkOf(port, call, laterMs, start) {
+/** @param {Worker} worker @param {(...message: unknown[]) => void} call @param {number} laterMs @param {() => void} start @returns {Link} */
+function linkOf(worker, call, laterMs, start) {
   return {
     isSync: false,
     submit(numbers, tickets) {
-      send(port, later(numbers, laterMs), tickets);
+      send(worker, later(numbers, laterMs), tickets);
     },
     addRetry: (key, options) => call('addRetry', key, options),
     cancel: (ids, causes) => call('cancel', ids, causes.map((cause) => (cause === undefined ? undefined : encode(cause)))),
@@ -150,19 +146,19 @@ const ATTEMPTS = 3;
 const BEAT_MS = 1_000;
 const MAX_BEATS = 10;
 
-/** An argument that cannot be cloned goes as what it failed with. @param {MessagePort} port @param {Float64Array} jobs @param {Ticket[]} tickets */
-function send(port, jobs, tickets) {
+/** An argument that cannot be cloned goes as what it failed with. @param {Worker} worker @param {Float64Array} jobs @param {Ticket[]} tickets */
+function send(worker, jobs, tickets) {
   const [{ task }] = tickets;
   const tasks = tickets.every((ticket) => ticket.task === task) ? task : tickets.map((ticket) => ticket.task);
   const transfers = tickets.some(({ options }) => options.transfer) ? tickets.map(({ options }) => options.transfer) : 0;
   try {
-    port.postMessage(['submit', jobs, tasks, tickets.map(({ args }) => args), transfers], tickets.flatMap(({ options }) => options.transfer ?? NONE));
+    worker.postMessage(['submit', jobs, tasks, tickets.map(({ args }) => args), transfers], tickets.flatMap(({ options }) => options.transfer ?? NONE));
     return;
   } catch (thrown) {
-    if (tickets.length === 1) return port.postMessage(['submitPoisoned', jobs, task, encode(thrown)]);
+    if (tickets.length === 1) return worker.postMessage(['submitPoisoned', jobs, task, encode(thrown)]);
   }
   let n_sent = 0;
-  for (const one of singles(jobs)) send(port, one, [tickets[n_sent++]]);
+  for (const one of singles(jobs)) send(worker, one, [tickets[n_sent++]]);
 }
 
 /** The same by the clock of a thread that began so much later. @param {Float64Array} numbers @param {number} laterMs */

@@ -15,7 +15,7 @@ const cancelled = () => new DOMException('the job was cancelled', 'AbortError');
  * @property {number} attempt
  * @property {number} deadlineMs
  * @property {string} token  URL that can be read until the job under way is cancelled; '': there is none
- * @property {MessagePort} port  hears what progress() says
+ * @property {import('./line.js').Line} line  hears what progress() says
  */
 
 /**
@@ -91,7 +91,7 @@ export class JobContext {
 
   /** @param {unknown} value */
   progress(value) {
-    this.#shared.port.postMessage([FromWorker.Progress, this.#job, value]);
+    this.#shared.line.postMessage([FromWorker.Progress, this.#job, value]);
   }
 
   /** @template T @param {T} value @param {Transferable[]} transfer @returns {T} */

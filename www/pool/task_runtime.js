@@ -1,21 +1,25 @@
-// What runs in a pool worker: jobs come in over the port, several in a message; one at a time is run, what came of it goes out.
+// What runs in a pool worker: jobs come in over its line, several in a message; one at a time is run, what came of it goes out.
 // As long as jobs return without a promise, one follows the other without a turn of the event loop, but for messages to be heard.
 //
 // Nothing hangs: a value that cannot be cloned, a module that cannot be loaded, a trap outside the job's own call stack are
 // answers too.
 
-import { Ending, FromWorker, packed, ToWorker, unpacked } from './numbers.js';
+import { IdRuns } from './id_runs.js';
+import { Ending, FromWorker, ToWorker } from './numbers.js';
 import { Glances, steadyMs } from './steady.js';
 import { JobContext, isFresh, turn, turned } from './task_context.js';
 import { TaskModule } from './task_module.js';
 import { decode, encode } from './thrown.js';
 
-/** One message's jobs, of which those before `at` have begun; 0 stands for one that was dropped.
- * @typedef {{ shared: import('./task_context.js').Shared, tasks: string | string[], jobs: number[], args: unknown[], at: number, startMs: number }} Batch */
+/**
+ * One message's jobs, packed, of which those before `at` have begun.
+ * @typedef {{ shared: import('./task_context.js').Shared, tasks: string | string[], jobs: number | number[], args: unknown[], at: number,
+ *   startMs: number, dropped: Set<number> | undefined }} Batch
+ */
 /** A crate's own tasks, or the user's. @typedef {{ isLoaded: boolean, isWasm: boolean, memoryBytes: number, load(): Promise<void>, task(name: string): import('./task_module.js').Task }} Tasks */
 
 export class TaskRuntime {
-  #port;
+  #line;
   /** @type {Tasks} */
   #tasks;
   /** @type {Batch[]} */
@@ -33,8 +37,8 @@ export class TaskRuntime {
   #lastName = '';
   /** @type {import('./task_module.js').Task | undefined} */
   #lastTask;
-  /** Answers not yet sent: jobs, endings (none as long as all have completed), index and time of those that took any, values. @type {number[]} */
-  #jobs = [];
+  /** Answers not yet sent: jobs, endings (none as long as all have completed), index and time of those that took any, values. */
+  #jobs = new IdRuns();
   /** @type {number[] | undefined} */
   #endings;
   /** @type {number[]} */
@@ -54,18 +58,18 @@ export class TaskRuntime {
   /** A trap ended its wasm instance: nothing is run any more. */
   #isPoisoned = false;
 
-  /** @param {MessagePort} port @param {Tasks | string} tasks */
-  constructor(port, tasks) {
-    this.#port = port;
+  /** @param {import('./line.js').Line} line @param {Tasks | string} tasks */
+  constructor(line, tasks) {
+    this.#line = line;
     this.#tasks = typeof tasks === 'string' ? new TaskModule(tasks) : tasks;
-    port.onmessage = ({ data }) => this.#hear(data);
-    port.onmessageerror = () => port.postMessage([FromWorker.Garbled]);
+    line.onmessage = ({ data }) => this.#hear(data);
+    line.onmessageerror = () => line.postMessage([FromWorker.Garbled]);
     self.addEventListener('error', ({ error }) => this.#uncaught(error));
     self.addEventListener('unhandledrejection', ({ reason }) => this.#uncaught(reason));
     const close = self.close.bind(self);
     self.close = () => {
       this.#flush();
-      port.postMessage([FromWorker.Closing]);
+      line.postMessage([FromWorker.Closing]);
       close();
     };
   }
@@ -82,30 +86,27 @@ export class TaskRuntime {
     if (kind === ToWorker.Run) this.#take(data);
     else if (kind === ToWorker.Ask) this.#ask(data[1], data[2] ? decode(data[2]) : undefined);
     else if (kind === ToWorker.Drop) this.#drop(data[1]);
-    else if (kind === ToWorker.Ping) this.#port.postMessage([FromWorker.Pong]);
+    else if (kind === ToWorker.Ping) this.#line.postMessage([FromWorker.Pong]);
   }
 
   /** @param {any[]} data */
   #take([, worker, token, attempt, remainingMs, tasks, jobs, args]) {
     if (token !== 0) this.#token = token;
-    const now = steadyMs(), shared = { worker, attempt, deadlineMs: now + remainingMs, token: this.#token, port: this.#port };
-    this.#batches.push({ shared, tasks, jobs: unpacked(jobs, args.length), args, at: 0, startMs: now });
+    const now = steadyMs(), shared = { worker, attempt, deadlineMs: now + remainingMs, token: this.#token, line: this.#line };
+    this.#batches.push({ shared, tasks, jobs, args, at: 0, startMs: now, dropped: undefined });
     if (!this.#isWorking) this.#work();
   }
 
   /** @param {number} job @param {unknown} cause */
   #ask(job, cause) {
     if (this.#job === job) this.#context?.ask(cause);
-    else if (this.#batches.some((batch) => batch.jobs.includes(job, batch.at))) this.#asked.set(job, cause);
+    else if (this.#batches.some((batch) => hasLeft(batch, job))) this.#asked.set(job, cause);
   }
 
   /** Each is answered, so that it is known that it runs no more; one under way answers by itself. @param {number[]} jobs */
   #drop(jobs) {
     for (const job of jobs) {
-      for (const batch of this.#batches) {
-        const index = batch.jobs.indexOf(job, batch.at);
-        if (index >= 0) batch.jobs[index] = 0;
-      }
+      for (const batch of this.#batches) if (hasLeft(batch, job)) (batch.dropped ??= new Set()).add(job);
       if (job !== this.#job) this.#answer(job, Ending.NotStarted, 0, undefined);
     }
     this.#flush();
@@ -116,14 +117,14 @@ export class TaskRuntime {
     // Where one job follows the other at once, the end of the one is the start of the next: a look at the clock is dearer than many a job.
     this.#nowMs = steadyMs();
     for (let batch = this.#batches[0]; batch && !this.#isPoisoned; batch = this.#batches[0]) {
-      if (batch.at === batch.jobs.length) {
+      if (batch.at === batch.args.length) {
         this.#batches.shift();
         continue;
       }
       const at = batch.at++;
       if (at === 0) batch.startMs = this.#nowMs;
       this.#isBrisk = at >= TRIED && this.#nowMs - batch.startMs < at * BRISK_MS;
-      if (batch.jobs[at] === 0) continue;
+      if (batch.dropped?.has(jobOf(batch, at))) continue;
       const pending = this.#run(batch, at);
       if (pending) {
         await pending;
@@ -140,12 +141,12 @@ export class TaskRuntime {
   }
 
   get #hasMore() {
-    return this.#batches.length > 1 || (this.#batches.length === 1 && this.#batches[0].at < this.#batches[0].jobs.length);
+    return this.#batches.length > 1 || (this.#batches.length === 1 && this.#batches[0].at < this.#batches[0].args.length);
   }
 
   /** @param {Batch} batch @param {number} at @returns {Promise<void> | undefined} where the task did not return at once */
-  #run({ shared, tasks, jobs, args }, at) {
-    const job = jobs[at], name = typeof tasks === 'string' ? tasks : tasks[at];
+  #run(batch, at) {
+    const { shared, tasks, args } = batch, job = jobOf(batch, at), name = typeof tasks === 'string' ? tasks : tasks[at];
     const context = new JobContext(shared, job);
     this.#job = job;
     this.#context = context;
@@ -235,7 +236,7 @@ export class TaskRuntime {
     const job = this.#job;
     if (job) this.#answer(job, Ending.Panicked, 0, error);
     this.#flush();
-    if (!job) this.#port.postMessage([FromWorker.Broken, error.message ?? String(error.value)]);
+    if (!job) this.#line.postMessage([FromWorker.Broken, error.message ?? String(error.value)]);
   }
 
   // ------------------------------------------------------------------ answers
@@ -249,11 +250,12 @@ export class TaskRuntime {
     // A message of its own for what is transferred, so that it is known whose it is.
     if (transfer) this.#flush();
     const now = this.#nowMs;
-    if (this.#jobs.length === 0) this.#answeredMs = now;
-    if (ending !== Ending.Completed) this.#endings ??= this.#jobs.map(() => Ending.Completed);
-    this.#jobs.push(job);
+    const n_before = this.#outcomes.length;
+    if (n_before === 0) this.#answeredMs = now;
+    if (ending !== Ending.Completed) this.#endings ??= Array(n_before).fill(Ending.Completed);
+    this.#jobs.add(job, job + 1);
     this.#endings?.push(ending);
-    if (runMs > 0) this.#runMs.push(this.#jobs.length - 1, runMs);
+    if (runMs > 0) this.#runMs.push(n_before, runMs);
     this.#outcomes.push(outcome);
     if (ending === Ending.Panicked) this.#isPoisoned = true;
     if (transfer) this.#transfer = transfer;
@@ -262,26 +264,30 @@ export class TaskRuntime {
 
   #flush() {
     const jobs = this.#jobs, endings = this.#endings, runMs = this.#runMs, outcomes = this.#outcomes, transfer = this.#transfer;
-    if (jobs.length === 0) return;
-    [this.#jobs, this.#endings, this.#runMs, this.#outcomes, this.#transfer] = [[], undefined, [], [], NONE];
+    if (outcomes.length === 0) return;
+    this.#jobs = new IdRuns();
+    this.#endings = undefined;
+    this.#runMs = [];
+    this.#outcomes = [];
+    this.#transfer = NONE;
     try {
-      return this.#send(jobs, endings ?? 0, runMs, outcomes, transfer);
+      return this.#send(jobs.isOneRun ? jobs.first : [...jobs.values()], endings ?? 0, runMs, outcomes, transfer);
     } catch (thrown) {
-      if (jobs.length === 1) return this.#send(jobs, [Ending.NotCloneable], runMs, [encode(thrown)], NONE);
+      if (outcomes.length === 1) return this.#send(jobs.first, [Ending.NotCloneable], runMs, [encode(thrown)], NONE);
     }
-    jobs.forEach((job, i) => {
+    [...jobs.values()].forEach((job, i) => {
       const of = runMs.findIndex((index, at) => at % 2 === 0 && index === i), time = of < 0 ? [] : [0, runMs[of + 1]];
       try {
-        this.#send([job], [endings?.[i] ?? Ending.Completed], time, [outcomes[i]], NONE);
+        this.#send(job, [endings?.[i] ?? Ending.Completed], time, [outcomes[i]], NONE);
       } catch (thrown) {
-        this.#send([job], [Ending.NotCloneable], time, [encode(thrown)], NONE);
+        this.#send(job, [Ending.NotCloneable], time, [encode(thrown)], NONE);
       }
     });
   }
 
-  /** @param {number[]} jobs @param {number[] | 0} endings @param {number[]} runMs @param {unknown[]} outcomes @param {Transferable[]} transfer */
+  /** @param {number | number[]} jobs  packed @param {number[] | 0} endings @param {number[]} runMs @param {unknown[]} outcomes @param {Transferable[]} transfer */
   #send(jobs, endings, runMs, outcomes, transfer) {
-    this.#port.postMessage([FromWorker.Answers, this.#tasks.memoryBytes, transfer.length > 0 ? transfer : 0, packed(jobs), endings, runMs, outcomes], transfer);
+    this.#line.postMessage([FromWorker.Answers, this.#tasks.memoryBytes, transfer.length > 0 ? transfer : 0, jobs, endings, runMs, outcomes], transfer);
   }
 }
 
@@ -301,6 +307,15 @@ function withPanic(thrown) {
   if (words === undefined || !(thrown instanceof Error)) return words ?? thrown;
   thrown.message = words;
   return thrown;
+}
+
+/** @param {Batch} batch @param {number} at */
+const jobOf = ({ jobs }, at) => (typeof jobs === 'number' ? jobs + at : jobs[at]);
+
+/** Whether this one of it has not begun. @param {Batch} batch @param {number} job */
+function hasLeft({ jobs, args, at, dropped }, job) {
+  const isIn = typeof jobs === 'number' ? jobs + at <= job && job < jobs + args.length : jobs.includes(job, at);
+  return isIn && !dropped?.has(job);
 }
 
 /** @param {unknown} value @returns {value is PromiseLike<unknown>} */

@@ -1,7 +1,8 @@
-// One Web Worker as its host holds it: handshake, port, jobs handed over, death watch, stop tokens.
+// One Web Worker as its host holds it: handshake, jobs handed over, death watch, stop tokens.
 // It knows nothing of policies. States: starting → ready → ended; what it says after its end is not heard.
 
-import { Ending, FromWorker, packed, ToWorker, unpacked } from './numbers.js';
+import { IdRuns } from './id_runs.js';
+import { Ending, FromWorker, ToWorker, unpacked } from './numbers.js';
 import { freshLockName, watch } from './lock.js';
 import { steadyMs } from './steady.js';
 import { encode, wordsOf } from './thrown.js';
@@ -50,10 +51,6 @@ export class WebWorker {
   #ears;
   /** @type {Worker | undefined} undefined where none could be started */
   #worker;
-  /** @type {MessagePort} */
-  #port;
-  /** The worker's end. @type {MessagePort} */
-  #farPort;
   #lock = freshLockName();
   /** @type {AbortController | undefined} */
   #watch;
@@ -62,10 +59,10 @@ export class WebWorker {
   #token = '';
   /** What the worker knows of it. */
   #toldToken = '';
-  /** Jobs it has, in the order in which it runs them, from #at on. @type {number[]} */
-  #jobs = [];
-  #at = 0;
-  /** The Run message being made: the first job's task, */
+  /** Jobs it has, in the order in which it runs them. */
+  #jobs = new IdRuns();
+  /** The Run message being made: its jobs, the first one's task, */
+  #sent = new IdRuns();
   #task = '';
   /** each job's where they differ, @type {string[] | undefined} */
   #tasks;
@@ -87,10 +84,6 @@ export class WebWorker {
   constructor(recipe, ears) {
     this.#ears = ears;
     this.#whenFree = recipe.whenFree;
-    const { port1, port2 } = new MessageChannel();
-    [this.#port, this.#farPort] = [port1, port2];
-    port1.onmessage = ({ data }) => this.#hear(data);
-    port1.onmessageerror = () => this.#garbled();
     this.#start(recipe);
   }
 
@@ -103,7 +96,9 @@ export class WebWorker {
         // A worker that is up tells what matters of its errors itself; the rest stays for the console.
         if (!this.isReady) this.#gone(`it did not start: ${event.message ?? 'its script was refused'}`);
       };
-      this.#worker.postMessage({ role: 'work', module, tasks, isWarm, port: this.#farPort, lock: this.#lock }, [this.#farPort]);
+      this.#worker.onmessage = ({ data }) => this.#hear(data);
+      this.#worker.onmessageerror = () => this.#garbled();
+      this.#worker.postMessage({ role: 'work', module, tasks, isWarm, lock: this.#lock });
     } catch (thrown) {
       queueMicrotask(() => this.#gone(`it did not start: ${wordsOf(thrown)}`)); // its host does not know it yet
     }
@@ -118,12 +113,12 @@ export class WebWorker {
   }
 
   get isIdle() {
-    return this.isReady && this.#at === this.#jobs.length;
+    return this.isReady && this.#jobs.size === 0;
   }
 
   /** Jobs it has and has not answered. */
   jobs() {
-    return this.#jobs.slice(this.#at);
+    return [...this.#jobs.values()];
   }
 
   /**
@@ -131,7 +126,7 @@ export class WebWorker {
    * @param {number} job @param {number} attempt @param {number} remainingMs the same for all of a message @param {Ticket} ticket
    */
   post(job, attempt, remainingMs, ticket) {
-    this.#jobs.push(job);
+    this.#add(job, job + 1);
     this.#name(ticket.task, 1);
     this.#args.push(ticket.args);
     this.#transfer = ticket.options.transfer ?? NONE;
@@ -145,11 +140,17 @@ export class WebWorker {
    * @param {number} remainingMs
    */
   postMany(first, task, args, at, end, remainingMs) {
-    for (let i = at; i < end; i++) this.#jobs.push(first + i - at);
+    this.#add(first, first + end - at);
     this.#name(task, end - at);
     this.#args = this.#args.concat(args.slice(at, end));
     this.#attempt = 1;
     this.#remainingMs = remainingMs;
+  }
+
+  /** @param {number} first @param {number} end */
+  #add(first, end) {
+    this.#jobs.add(first, end);
+    this.#sent.add(first, end);
   }
 
   /** Before their arguments are put there. @param {string} task @param {number} n_jobs */
@@ -163,7 +164,7 @@ export class WebWorker {
 
   /** Takes a job back that is in no message being made; flush() tells it. @param {number} job */
   takeBack(job) {
-    this.#drop(job);
+    this.#jobs.delete(job, job + 1);
     this.#dropped.push(job);
   }
 
@@ -172,22 +173,24 @@ export class WebWorker {
    * @returns {[job: number, reason: unknown][]} jobs that cannot be sent
    */
   flush() {
-    if (this.#dropped.length > 0) this.#port.postMessage([ToWorker.Drop, this.#dropped.splice(0)]);
-    const tasks = this.#tasks ?? this.#task, args = this.#args, transfer = this.#transfer;
-    if (args.length === 0) return [];
-    [this.#tasks, this.#args, this.#transfer] = [undefined, [], NONE];
-    const jobs = this.#jobs.slice(this.#jobs.length - args.length);
+    if (this.#dropped.length > 0) this.#worker?.postMessage([ToWorker.Drop, this.#dropped.splice(0)]);
+    const tasks = this.#tasks ?? this.#task, args = this.#args, transfer = this.#transfer, sent = this.#sent;
+    if (args.length === 0) return NONE_REFUSED;
+    this.#tasks = undefined;
+    this.#args = [];
+    this.#transfer = NONE;
+    this.#sent = new IdRuns();
     try {
-      this.#send(jobs, tasks, args, transfer);
-      return [];
+      this.#send(sent.isOneRun ? sent.first : [...sent.values()], tasks, args, transfer);
+      return NONE_REFUSED;
     } catch (thrown) {
-      if (jobs.length === 1) return [[this.#drop(jobs[0]), thrown]];
+      if (args.length === 1) return [[this.#drop(sent.first), thrown]];
     }
     /** @type {[number, unknown][]} */
     const refused = [];
-    jobs.forEach((job, i) => {
+    [...sent.values()].forEach((job, i) => {
       try {
-        this.#send([job], typeof tasks === 'string' ? tasks : tasks[i], [args[i]], NONE);
+        this.#send(job, typeof tasks === 'string' ? tasks : tasks[i], [args[i]], NONE);
       } catch (thrown) {
         refused.push([this.#drop(job), thrown]);
       }
@@ -195,20 +198,20 @@ export class WebWorker {
     return refused;
   }
 
-  /** @param {number[]} jobs @param {string | string[]} tasks @param {unknown[]} args @param {Transferable[]} transfer  what is handed over travels alone */
+  /** @param {number | number[]} jobs  packed @param {string | string[]} tasks @param {unknown[]} args @param {Transferable[]} transfer  what is handed over travels alone */
   #send(jobs, tasks, args, transfer) {
     if (!this.#token) this.#freshToken();
     const token = this.#token !== '' && this.#token === this.#toldToken ? 0 : this.#token;
-    this.#port.postMessage([ToWorker.Run, this.number, token, this.#attempt, this.#remainingMs, tasks, packed(jobs), args], transfer);
+    this.#worker?.postMessage([ToWorker.Run, this.number, token, this.#attempt, this.#remainingMs, tasks, jobs, args], transfer);
     this.#toldToken = this.#token;
   }
 
   /** Asks a job to stop: by message, and by its token where it does not listen to messages. @param {number} job @param {unknown} cause */
   ask(job, cause) {
-    if (!this.#has(job)) return;
-    this.#port.postMessage([ToWorker.Ask, job, cause === undefined ? 0 : encode(cause)]);
+    if (!this.#jobs.has(job)) return;
+    this.#worker?.postMessage([ToWorker.Ask, job, cause === undefined ? 0 : encode(cause)]);
     // In a worker of Firefox this has to wait for the page's thread: not where a message is enough.
-    setTimeout(() => this.#has(job) && this.#revoke(), REVOKE_AFTER_MS);
+    setTimeout(() => this.#jobs.has(job) && this.#revoke(), REVOKE_AFTER_MS);
   }
 
   /** Where locks are refused: a worker without a job that leaves a ping unanswered is gone. @param {number} nowMs */
@@ -221,7 +224,7 @@ export class WebWorker {
       this.#pingedMs = 0;
     } else if (!this.#pingedMs) {
       this.#pingedMs = nowMs;
-      this.#port.postMessage([ToWorker.Ping]);
+      this.#worker?.postMessage([ToWorker.Ping]);
     } else if (nowMs - this.#pingedMs > PONG_LIMIT_MS) {
       this.#gone('it no longer answers');
     }
@@ -232,13 +235,12 @@ export class WebWorker {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#watch?.abort();
-    this.#port.close();
     if (this.#worker) {
-      this.#worker.onerror = null;
+      this.#worker.onerror = this.#worker.onmessage = this.#worker.onmessageerror = null;
       this.#worker.terminate();
     }
     this.#revoke();
-    [this.#jobs, this.#at] = [[], 0];
+    this.#jobs = new IdRuns();
   }
 
   /** @param {any[]} data */
@@ -248,8 +250,8 @@ export class WebWorker {
     if (kind === FromWorker.Answers) {
       const [, memoryBytes, transfer, ids, endings, runMs, outcomes] = data;
       this.memoryBytes = memoryBytes;
-      if (typeof ids === 'number' && endings === 0 && outcomes.length > 1) {
-        this.#dropMany(ids, outcomes.length);
+      if (typeof ids === 'number' && endings === 0 && transfer === 0) {
+        this.#jobs.delete(ids, ids + outcomes.length);
         return this.#ears.completed(this, ids, runMs, outcomes);
       }
       const jobs = unpacked(ids, outcomes.length);
@@ -277,8 +279,8 @@ export class WebWorker {
   /** Something that was cloned cannot be read on the other side. With one job under way it is known whose it was. */
   #garbled() {
     if (this.#hasEnded) return;
-    if (this.#jobs.length - this.#at !== 1) return this.#gone('a message was lost between it and the pool');
-    const job = this.#drop(this.#jobs[this.#at]);
+    if (this.#jobs.size !== 1) return this.#gone('a message was lost between it and the pool');
+    const job = this.#drop(this.#jobs.first);
     const error = encode(new DOMException('what was sent cannot be read in another thread', 'DataCloneError'));
     this.#ears.answers(this, { jobs: [job], endings: [Ending.NotCloneable], runMs: [], outcomes: [error] });
   }
@@ -290,30 +292,10 @@ export class WebWorker {
     this.end();
   }
 
-  /** @param {number} job */
-  #has(job) {
-    return this.#jobs.indexOf(job, this.#at) >= 0;
-  }
-
   /** It has this job no more. @param {number} job */
   #drop(job) {
-    if (this.#jobs[this.#at] === job) {
-      if (++this.#at === this.#jobs.length) [this.#jobs, this.#at] = [[], 0];
-      return job;
-    }
-    const index = this.#jobs.indexOf(job, this.#at);
-    if (index >= 0) this.#jobs.splice(index, 1);
+    this.#jobs.delete(job, job + 1);
     return job;
-  }
-
-  /** The same of many, numbered from `first` on. @param {number} first @param {number} n_jobs */
-  #dropMany(first, n_jobs) {
-    const jobs = this.#jobs, at = this.#at;
-    let i = 0;
-    while (i < n_jobs && jobs[at + i] === first + i) i++;
-    this.#at += i;
-    if (this.#at === jobs.length) [this.#jobs, this.#at] = [[], 0];
-    for (; i < n_jobs; i++) this.#drop(first + i);
   }
 
   #revoke() {
@@ -333,3 +315,5 @@ const PONG_LIMIT_MS = 3_000;
 const NOTHING = new Blob(['1']);
 /** @type {Transferable[]} */
 const NONE = [];
+/** @type {[number, unknown][]} */
+const NONE_REFUSED = [];

@@ -1,20 +1,20 @@
 // Entry of the classic script that all workers of a pool start from: after the glue that defines `wasm_bindgen`. The first
-// message says which kind of worker it is, and brings the compiled module and a port.
+// message says which kind of worker it is, and brings the compiled module.
 
 import { FromWorker } from './numbers.js';
 import { hold } from './lock.js';
+import { takeLine } from './line.js';
 import { serve } from './coordinator.js';
 import { TaskRuntime } from './task_runtime.js';
 
-self.onmessage = async ({ data: { role, port, lock, ...rest } }) => {
-  self.onmessage = null;
-  if (role === 'coordinate') return serve(port, lock, rest);
+const line = takeLine(async ({ data: { role, lock, ...rest } }) => {
+  if (role === 'coordinate') return serve(line, lock, rest);
   const { module, tasks, isWarm } = rest;
-  const runtime = new TaskRuntime(port, tasks ?? crateTasks(module));
+  const runtime = new TaskRuntime(line, tasks ?? crateTasks(module));
   if (isWarm) await runtime.warmUp();
-  port.postMessage([FromWorker.Ready, await hold(lock)]);
+  line.postMessage([FromWorker.Ready, await hold(lock)]);
   runtime.warmUp(); // not before: a module that computes for ever when it is imported would keep it from ever being ready
-};
+});
 
 /** The tasks that are compiled into the pool's own module. @param {WebAssembly.Module} module */
 function crateTasks(module) {

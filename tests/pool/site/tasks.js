@@ -191,3 +191,14 @@ export const long = () => { throw new Error('x'.repeat(10_000_000)); };
 export const yieldsFunction = () => () => {};
 export const badThenable = () => ({ get then() { throw new Error('no then'); } });
 export const closes = () => self.close();
+
+// ---- that take a worker for their own
+let n_heard = 0;
+/** As modules do that expect to be alone: it listens to the worker's messages, and sends some that look like the pool's. */
+export const claimWorker = ({ forged }) => {
+  self.onmessage = self.onmessageerror = () => n_heard++;
+  self.addEventListener('message', () => n_heard++);
+  self.postMessage(forged);
+  return 'claimed';
+};
+export const overheard = () => n_heard;
