@@ -55,6 +55,9 @@ export class TaskRuntime {
   /** The jobs of this message take so little that some may share a look at the clock, which is dearer than they are. */
   #isBrisk = false;
 
+  /** @type {Promise<void> | undefined} */
+  #warming;
+
   /** A trap ended its wasm instance: nothing is run any more. */
   #isPoisoned = false;
 
@@ -76,7 +79,7 @@ export class TaskRuntime {
 
   /** Ahead of the first job, which is told if it fails. Resolves when the tasks are loaded, or cannot be. */
   warmUp() {
-    return this.#tasks.load().catch(() => {});
+    return (this.#warming = this.#tasks.load().catch(() => {}));
   }
 
   /** @param {any[]} data */
@@ -189,12 +192,18 @@ export class TaskRuntime {
   async #runLater(task, args, context, job) {
     const start = steadyMs();
     try {
-      await Promise.race([this.#tasks.load(), aborted(context.signal)]);
+      await Promise.race([this.#load(), aborted(context.signal)]);
       if (context.isAsked) return this.#answer(job, Ending.Stopped, 0, undefined);
       this.#returned(job, context, start, await this.#tasks.task(task)(args, context));
     } catch (thrown) {
       this.#threw(job, context, start, thrown);
     }
+  }
+
+  /** For a job: where an attempt was under way that began when it was hopeless, there is another. */
+  async #load() {
+    await this.#warming;
+    await this.#tasks.load();
   }
 
   /** How long that is ago. @param {number} start */
