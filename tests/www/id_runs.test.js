@@ -39,8 +39,8 @@ test('it holds what an array would, in its order, whatever leaves', () => {
 test('those that follow each other are one run, also when they came one by one', () => {
   const runs = new IdRuns();
   for (let id = 7; id < 10; id++) runs.add(id, id + 1);
-  assert.ok(runs.isOneRun);
+  assert.equal(runs.packed, 7);
   assert.equal(runs.endOf(8), 10);
   runs.delete(8, 9);
-  assert.ok(!runs.isOneRun);
+  assert.deepEqual(runs.packed, [7, 9]);
 });

@@ -12,7 +12,7 @@ import { StatsBook } from './stats_book.js';
 import { Glances } from './steady.js';
 import { decode, shown } from './thrown.js';
 import { NO_OPTIONS } from './ticket.js';
-import { completedOf, manyCompleted, outcomeOf } from './outcome.js';
+import { completedOf, outcomeOf } from './outcome.js';
 
 /** @typedef {import('../pool.js').SubmitOptions} SubmitOptions */
 /** @typedef {import('../pool.js').JobResult} JobResult */
@@ -446,13 +446,13 @@ export class Desk {
         this.#completed(from, records, at, at + 4, this.entryOf(from++)?.outcome);
         continue;
       }
-      const values = block.take(from, end);
+      const first = from, values = block.take(from, end);
       this.entries.deleteMany(from, end);
       this.book.completed(end - from);
       if (block instanceof RunBlock && !this.reader.isAttached) {
         block.completed(from, values);
       } else {
-        const results = manyCompleted(from, block.task, records, at, at + 4, values);
+        const results = values.map((value, i) => completedOf(first + i, block.task, records, at, at + 4, value));
         if (this.reader.isAttached) for (const result of results) this.reader.settled(result, false);
         block.settled(from, results);
       }

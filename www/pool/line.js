@@ -1,4 +1,4 @@
-// A worker's line to the thread that started it: its own messages, which take half of what those of a MessagePort do, kept from
+// A worker's line to the thread that started it: its own messages, which arrive sooner than those of a MessagePort, kept from
 // whatever else runs in the worker. A task module may set `onmessage` or call `postMessage` as if it were alone: it hears and says nothing.
 
 /**

@@ -60,7 +60,7 @@ export const FromWorker = Object.freeze({ Ready: 1, Answers: 2, Progress: 3, Pon
 /** Reasons of Op.Rejected; the last is the host's own: its retry options were refused. */
 export const Refusal = Object.freeze({ Full: 1, Closed: 2, Dropped: 3, Config: 4 });
 
-/** Jobs that are packed for a message: where their numbers follow each other, the first alone, which is a third of the work. @param {number | number[]} jobs @param {number} n_jobs */
+/** Jobs that are packed for a message: see IdRuns. @param {number | number[]} jobs @param {number} n_jobs */
 export function unpacked(jobs, n_jobs) {
   if (typeof jobs !== 'number') return jobs;
   const all = [];

@@ -22,13 +22,6 @@ export function completedOf(id, task, records, at, of, value) {
   return { id, task, ok: true, value, attempts, worker: worker || null, priority, waitMs, runMs, totalMs };
 }
 
-/** The same of several, numbered from `first` on, of which the times hold alike. @param {number} first @param {string} task @param {Float64Array} records @param {number} at @param {number} of @param {unknown[]} values */
-export function manyCompleted(first, task, records, at, of, values) {
-  const attempts = records[at + 2], worker = records[at + 1] || null, priority = records[at + 3];
-  const waitMs = records[of], runMs = records[of + 1], totalMs = records[of + 2];
-  return values.map((value, i) => ({ id: first + i, task, ok: /** @type {const} */ (true), value, attempts, worker, priority, waitMs, runMs, totalMs }));
-}
-
 /**
  * Of one that did not complete.
  * @param {import('./entry.js').Entry} entry

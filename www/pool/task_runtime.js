@@ -280,7 +280,7 @@ export class TaskRuntime {
     this.#outcomes = [];
     this.#transfer = NONE;
     try {
-      return this.#send(jobs.isOneRun ? jobs.first : [...jobs.values()], endings ?? 0, runMs, outcomes, transfer);
+      return this.#send(jobs.packed, endings ?? 0, runMs, outcomes, transfer);
     } catch (thrown) {
       if (outcomes.length === 1) return this.#send(jobs.first, [Ending.NotCloneable], runMs, [encode(thrown)], NONE);
     }

@@ -181,7 +181,7 @@ export class WebWorker {
     this.#transfer = NONE;
     this.#sent = new IdRuns();
     try {
-      this.#send(sent.isOneRun ? sent.first : [...sent.values()], tasks, args, transfer);
+      this.#send(sent.packed, tasks, args, transfer);
       return NONE_REFUSED;
     } catch (thrown) {
       if (args.length === 1) return [[this.#drop(sent.first), thrown]];
