@@ -18,7 +18,7 @@ import { stamp } from './stamp.js';
 
 const GLUE = join(ROOT, 'pkg', 'worker_glue.js');
 const DIST = join(ROOT, 'dist', 'pool');
-const BUDGET_KB = 22;
+const BUDGET_KB = 23;
 
 const INPUTS = ['www/pool', 'www/pool.js', 'www/pool.d.ts', 'www/pool_trace.js', 'www/pool_trace.d.ts', 'www/kinds.js', 'pkg/pool.js', 'pkg/worker_glue.js', 'pkg/pool_bg.wasm', 'scripts/build-pool.js', 'scripts/pool-inline.js',
   'scripts/licences.js', 'package-lock.json', 'Cargo.lock'];

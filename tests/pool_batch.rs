@@ -92,6 +92,39 @@ fn with_a_batch_of_one_each_job_travels_alone() {
 }
 
 #[test]
+fn who_gets_the_next_job_is_foreseen_while_somebody_waits_for_it() {
+    let mut host = ready(&auto(2));
+    host.act = Act::Completes(10);
+    let foreseen = |host: &Host| host.pool.foresee(host.now);
+    assert_eq!(foreseen(&host), Some(1));
+    host.submit(WISH);
+    assert_eq!(foreseen(&host), Some(2), "the other one is busy");
+    host.submit(WISH);
+    assert_eq!(foreseen(&host), None, "both are");
+    host.run_until(20);
+    assert_eq!(foreseen(&host), Some(1), "the first to have come back");
+    host.now(Deed::Pause);
+    assert_eq!(foreseen(&host), None, "none starts");
+    host.now(Deed::Resume);
+    host.now(Deed::WearOut(1));
+    assert_eq!(foreseen(&host), None, "it is replaced before its next job");
+    assert_eq!(host.n_foreseen, 2, "and it came as was foreseen");
+}
+
+#[test]
+fn nothing_is_foreseen_where_a_job_has_a_clock_or_travels_by_rules() {
+    for config in [
+        with(2, 1),
+        PoolConfig { timeout: Some(ms(50)), ..auto(2) },
+        PoolConfig { rate: Some((100.0, 1)), ..auto(2) },
+        PoolConfig { deadline: Some(ms(50)), ..auto(2) },
+    ] {
+        let host = ready(&config);
+        assert_eq!(host.pool.foresee(host.now), None, "{config:?}");
+    }
+}
+
+#[test]
 fn auto_begins_with_one_and_grows_to_what_lasts_two_milliseconds() {
     let mut host = ready(&auto(1));
     host.act = Act::Completes(1);

@@ -320,16 +320,18 @@ fn a_plain_pool_runs_all_its_jobs() {
 }
 
 #[test]
-fn the_scripts_have_jobs_travel_together_be_taken_back_and_run_on_all_the_same() {
+fn the_scripts_have_jobs_travel_together_be_taken_back_run_on_all_the_same_and_be_foreseen() {
     let mut runner = TestRunner::deterministic();
-    let (mut n_joined, mut n_taken_back, mut n_ghosts) = (0, 0, 0);
+    let (mut n_joined, mut n_taken_back, mut n_ghosts, mut n_foreseen) = (0, 0, 0, 0);
     for _ in 0..400 {
         let host = play(&script().new_tree(&mut runner).unwrap().current());
         n_joined += host.n_joined();
         n_taken_back += host.n_taken_back;
         n_ghosts += host.n_ghosts;
+        n_foreseen += host.n_foreseen;
     }
     assert!(n_joined > 500 && n_taken_back > 100 && n_ghosts > 20, "{n_joined}, {n_taken_back}, {n_ghosts}");
+    assert!(n_foreseen > 200, "{n_foreseen}");
 }
 
 #[test]

@@ -156,6 +156,12 @@ impl<T: Traced> Channel<T> {
         self.inner.queue.borrow_mut().take_if(&self.inner.scheduler, case, (actor, most), is_it)
     }
 
+    /// Who would be handed what is sent next, where somebody waits for it.
+    #[cfg(feature = "pool")]
+    pub(crate) fn first_receiver(&self) -> Option<Actor> {
+        self.inner.queue.borrow().first_receiver(&self.inner.scheduler)
+    }
+
     /// Has each value of the buffer stand for itself alone.
     #[cfg(feature = "pool")]
     pub(crate) fn unfold(&self) {

@@ -127,6 +127,13 @@ impl<T: Traced> Queue<T> {
         Some(value)
     }
 
+    /// Who would be handed what is sent next.
+    #[cfg(feature = "pool")]
+    pub(super) fn first_receiver(&self, scheduler: &Scheduler) -> Option<Actor> {
+        let receiver = self.receivers.get(first_live(&self.receivers, scheduler)?)?;
+        scheduler.actor_of(receiver.ticket)
+    }
+
     /// What is first in the buffer, and would be received next.
     #[cfg(feature = "pool")]
     pub(super) fn first(&self) -> Option<&T> {

@@ -62,7 +62,7 @@ pub use retry::{RetryBudget, RetryOptions, RetryPolicy};
 #[cfg(feature = "playground")]
 pub use run::{Outcome, OutcomeKind, Run};
 #[cfg(feature = "pool")]
-pub use service::{Notice, Pool, PoolStats, Submission, WorkerCounts};
+pub use service::{FORESIGHT, Notice, Pool, PoolStats, Submission, WorkerCounts};
 pub use settings::{
     ArrivalsName, Mode, OnError, OperationName, PriorityName, ProgramName, Settings, SpreadName, TaskName,
 };

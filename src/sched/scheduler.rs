@@ -57,6 +57,12 @@ impl Actor {
     pub const fn worker(n: u16) -> Self {
         Self(10 + n)
     }
+
+    /// Which worker it is.
+    #[cfg(feature = "pool")]
+    pub(crate) fn worker_number(self) -> Option<u16> {
+        self.0.checked_sub(10).filter(|n| *n > 0)
+    }
 }
 
 /// Which of several ready tasks runs next.
@@ -307,6 +313,13 @@ impl Scheduler {
     /// Whether the wait is still to be served.
     pub fn is_pending(&self, ticket: Ticket) -> bool {
         self.core().waits.is_pending(ticket)
+    }
+
+    /// Who waits.
+    #[cfg(feature = "pool")]
+    pub(crate) fn actor_of(&self, ticket: Ticket) -> Option<Actor> {
+        let core = self.core();
+        core.waits.get(ticket).map(|wait| core.tasks[wait.task.0 as usize].actor)
     }
 
     /// What the actor of a wait and the site of its case are in the trace.

@@ -94,6 +94,11 @@ impl PoolCore {
         self.pool.wear_out(self.time(now), worker, generation);
     }
 
+    /// The worker that a plain job would be posted to if it were submitted next; 0: none, or it cannot be foreseen.
+    pub fn foresee(&self) -> u16 {
+        self.pool.foresee(self.pool.now()).unwrap_or(0)
+    }
+
     /// Time has passed.
     pub fn advance(&mut self, now: f64) {
         self.pool.advance(self.time(now));

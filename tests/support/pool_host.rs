@@ -14,7 +14,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use worker_pool_playground::pool::{
-    Answer, Batch, Command, Notice, Pool, PoolConfig, PoolOptions, PoolStats, RetryPolicy, Settlement, Submission,
+    Answer, Batch, Command, FORESIGHT, Notice, Pool, PoolConfig, PoolOptions, PoolStats, RetryPolicy, Settlement,
+    Submission,
 };
 use worker_pool_playground::time::Time;
 use worker_pool_playground::trace::State;
@@ -182,6 +183,12 @@ pub(crate) struct Host {
     pub(crate) config: PoolConfig,
     policies: Vec<RetryPolicy>,
     pub(crate) now: Time,
+    /// What the pool foresaw when it was last quiet, and when that was.
+    foreseen: Option<(Time, u16)>,
+    /// The worker that is to be posted a job, as was foreseen.
+    expected: Option<(u16, u32)>,
+    /// How often it was.
+    pub(crate) n_foreseen: usize,
     agenda: BTreeMap<(Time, u64), Event>,
     n_entered: u64,
     /// What runs do, by job and in order; the last one of a job holds for all that follow.
@@ -258,6 +265,9 @@ impl Host {
             config: config.clone(),
             policies: vec![config.retry.clone()],
             now: Time::ZERO,
+            foreseen: None,
+            expected: None,
+            n_foreseen: 0,
             agenda: BTreeMap::new(),
             n_entered: 0,
             acts: BTreeMap::new(),
@@ -371,6 +381,9 @@ impl Host {
             };
             self.jobs.insert(terms.id, known);
         }
+        let is_to_start = wishes[0].deadline.is_none_or(|deadline| deadline > wishes[0].wished_ago);
+        let foreseen = self.foreseen.filter(|(at, _)| is_to_start && self.now.since(*at) <= FORESIGHT);
+        self.expected = foreseen.map(|(_, worker)| (worker, first));
         match submissions[..] {
             [first, ..] if wishes.iter().all(|wish| *wish == wishes[0]) => {
                 self.pool.submit_many(self.now, [(first, submissions.len() as u32)]);
@@ -747,6 +760,13 @@ impl Host {
             self.notices.push((self.now, notice));
             self.hear(notice);
         }
+        if let Some((worker, job)) = self.expected.take() {
+            let is_it = |command: &Command| matches!(command, Command::Post { worker: w, job: j, .. } if (*w, *j) == (worker, job));
+            let told = &self.commands[n_before.0..];
+            assert!(told.iter().any(|(_, command)| is_it(command)), "worker {worker} was to have job {job}: {told:?}");
+            self.n_foreseen += 1;
+        }
+        self.foreseen = self.pool.foresee(self.now).map(|worker| (self.now, worker));
         let n_new = (self.commands.len() - n_before.0, self.notices.len() - n_before.1);
         if was_drained {
             let only_answers = self.notices[n_before.1..]

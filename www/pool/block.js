@@ -51,15 +51,15 @@ export class Block {
   }
 
   /**
-   * Has those before `end` go to a worker, in the message being made.
-   * @param {number} from @param {number} end @param {WebWorker} worker @param {number} remainingMs
+   * Has those before `end` go to a worker, in the message being made, unless they are out already.
+   * @param {number} from @param {number} end @param {WebWorker} worker @param {number} remainingMs @param {boolean} [areOut]
    * @returns {number} those of them that nobody has had before; the others were with one that was killed before it came to them
    */
-  post(from, end, worker, remainingMs) {
+  post(from, end, worker, remainingMs, areOut = false) {
     const n_new = this.#takeOut(from, end).reduce((n_new, piece) => n_new - (piece.end - piece.from), end - from);
     this.#pieces.push({ from, end, worker, values: undefined, at: 0 });
     this.#n_unsent -= n_new;
-    worker.postMany(from, this.task, this.args, from - this.id, end - this.id, remainingMs);
+    if (!areOut) worker.postMany(from, this.task, this.args, from - this.id, end - this.id, remainingMs);
     return n_new;
   }
 
@@ -171,6 +171,11 @@ export class RunBlock extends Block {
     const resolve = /** @type {(value: unknown) => void} */ (this.resolves[at]);
     this.resolves[at] = undefined;
     return new RunEntry(this.desk, this.task, this.args[at], NO_OPTIONS, resolve);
+  }
+
+  /** One of them has completed; that is told again when the books are kept. @param {number} id @param {unknown} value */
+  tell(id, value) {
+    this.resolves[id - this.id]?.(value);
   }
 
   /** Nobody wants to know more than their values, which are not kept here. @param {number} from @param {unknown[]} values */

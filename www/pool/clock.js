@@ -30,6 +30,11 @@ export class Alarm {
     if (atMs < this.#timerMs) this.#arm();
   }
 
+  /** When it rings. */
+  get atMs() {
+    return this.#atMs;
+  }
+
   /** Rings if it is late: the clock has leapt, which timers know nothing of, or what keeps the time is gone. */
   check() {
     if (this.#atMs > steadyMs()) return;

@@ -13,6 +13,9 @@ export class PoolCore {
   /** See submissions below. Each is answered in the outbox by Rejected, or Settled (or Completed), before
    *  which it is Accepted where that was asked for. */
   submit(now: number, jobs: Float64Array): void;
+  /** The worker that a plain job would be posted to if it were submitted next, soon, and nothing else were told before; 0: none, or
+   *  it cannot be foreseen. Changes nothing. */
+  foresee(): number;
   /** Registers a retry policy (RetryOptions, checked like options) for use in submissions; its index, from 1. 0 is the pool's own. */
   addRetry(options: object): number;
 

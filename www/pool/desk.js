@@ -48,6 +48,12 @@ export class Desk {
   /** Submissions of this turn that were sent one by one. */
   #n_urgent = 0;
   #isFlushing = false;
+  /** The first of them is with a worker already. */
+  #hasBegun = false;
+  /** It is the only one, and its host hears of it when it needs to. */
+  #isHeldBack = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #late;
   /** Tasks by name, numbered from 0. @type {Map<string, number>} */
   #tasks = new Map();
   #lastTask = '';
@@ -121,6 +127,7 @@ export class Desk {
     if (this.isClosed) throw this.#refused(Refusal.Closed, entry);
     if (!mayWait && !this.link.isSync && !this.#hasRoom()) throw this.#refused(Refusal.Full, entry);
 
+    if (this.#isHeldBack) this.flush();
     this.#shut();
     entry.id = ++this.#lastId;
     this.entries.set(entry.id, entry);
@@ -138,7 +145,7 @@ export class Desk {
 
   /** Takes many in, at most a CHUNK, where columns are kept. @param {Block} block */
   enterBlock(block) {
-    if (this.#n_unsent + block.length > CHUNK) this.flush();
+    if (this.#isHeldBack || this.#n_unsent + block.length > CHUNK) this.flush();
     this.#shut();
     block.id = this.#lastId + 1;
     block.flags = Flag.MayWait;
@@ -158,12 +165,14 @@ export class Desk {
 
   /** Takes in a job without options, where columns are kept. @param {string} task @param {unknown} args @param {(value: unknown) => void} resolve */
   enterRun(task, args, resolve) {
+    if (this.#isHeldBack) this.flush();
     const now = this.#glances.now(), open = this.#open;
     const block = open && open.task === task && open.wishedAt === now ? open : this.#openBlock(task, now);
     block.add(args, resolve);
     this.#lastId++;
     this.book.submitted++;
-    if (++this.#n_unsent >= CHUNK) this.flush();
+    if (++this.#n_unsent === 1) this.#hasBegun = this.link.begin(block);
+    else if (this.#n_unsent >= CHUNK) this.flush();
     this.#schedule();
   }
 
@@ -285,8 +294,10 @@ export class Desk {
     [this.#unsent, this.#wishes, this.#cancelled, this.#causes] = [[], [], [], []];
     this.#n_unsent = 0;
     this.#policies.clear();
+    const isLate = this.#isHeldBack;
+    this.#isHeldBack = this.#hasBegun = false;
     if (this.book.isOver) return;
-    if (entries.length > 0) this.link.submit(numbers, /** @type {Entry[]} */ (entries)); // no blocks where they are looked at
+    if (entries.length > 0) this.link.submit(numbers, /** @type {Entry[]} */ (entries), isLate); // no blocks where they are looked at
     if (cancelled.length > 0) this.link.cancel(cancelled, causes);
   }
 
@@ -322,8 +333,18 @@ export class Desk {
     queueMicrotask(() => {
       this.#isFlushing = false;
       this.#n_urgent = 0;
-      this.flush();
+      if (this.#hasBegun && this.#n_unsent === 1 && this.#cancelled.length === 0) this.#holdBack();
+      else this.flush();
     });
+  }
+
+  /** Whoever waits for a single job waits for its worker, and all that is done here first they would wait for as well. */
+  #holdBack() {
+    this.#isHeldBack = true;
+    this.#late ??= setTimeout(() => {
+      this.#late = undefined;
+      if (this.#isHeldBack) this.flush();
+    }, HOLD_BACK_MS);
   }
 
   /**
@@ -568,6 +589,8 @@ function jsonOf(retry) {
 /** @param {Transferable[] | undefined} transfer */
 const isMoved = (transfer) => transfer !== undefined && transfer.length > 0;
 
+/** A host hears of a job that has begun at the latest then. */
+const HOLD_BACK_MS = 1;
 const URGENT = 256;
 const BATCH = 64;
 /** Not more than these wait for the turn's end: workers can begin with them, and what lies close together is quickly worked on. */

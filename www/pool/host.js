@@ -4,7 +4,7 @@
 //
 // Invariant: whatever is submitted is delivered back as settled or rejected, also when the core itself breaks.
 
-import { alone, Block } from './block.js';
+import { alone, Block, RunBlock } from './block.js';
 import { Alarm } from './clock.js';
 import { AT_ONCE } from './early_workers.js';
 import { JobTable } from './job_table.js';
@@ -51,6 +51,21 @@ import { WebWorker } from './web_worker.js';
  * @property {boolean} pushesStats  the facade cannot ask for them
  */
 
+/**
+ * Jobs that have completed, where those that took any time have a place among them and milliseconds.
+ * @typedef {object} Answer
+ * @property {number[]} runMs
+ * @property {unknown[]} outcomes
+ * @property {number} atMs  when it was heard
+ */
+/**
+ * @typedef {object} Ahead
+ * @property {RunBlock} block  of the job, which is its only one as yet
+ * @property {WebWorker} worker
+ * @property {number} atMs  since when
+ * @property {Answer | undefined} answer
+ */
+
 export class Host {
   #core;
   #setting;
@@ -84,6 +99,11 @@ export class Host {
   #isPumping = false;
   /** Of the last Post. */
   #remainingMs = Infinity;
+  /** Who has the next plain job, where that can be foreseen. @type {WebWorker | undefined} */
+  #next;
+  /** A job that a worker has, and the core is not told of yet. @type {Ahead | undefined} */
+  #ahead;
+  #hasReader = false;
   /** Waits for the page's thread to be free. */
   #isAsking = false;
   /** Trace records that were delivered. */
@@ -135,8 +155,46 @@ export class Host {
 
   // ------------------------------------------------------------------ from the facade
 
-  /** @param {Float64Array} numbers as core.d.ts has them; written into, and not kept @param {Ticket[]} tickets of the jobs in them */
-  submit(numbers, tickets) {
+  /**
+   * Has a worker begin with a plain job before the core is told of it, where that can be foreseen: in the time that takes the job would
+   * often be done. Should it go elsewhere after all, it is taken back, as jobs are that travel together.
+   * @param {RunBlock} block  of that job @returns {boolean} whether it has; then it is to be submitted before anything else is told
+   */
+  begin(block) {
+    const worker = this.#next, atMs = steadyMs();
+    if (!worker || this.#isOver || this.#isPumping || this.#ahead || this.#alarm.atMs < atMs + FORESIGHT_MS) return false;
+    const ahead = (this.#ahead = { block, worker, atMs, answer: undefined });
+    try {
+      worker.begin(block.id, block.task, block.args[0]);
+    } catch (thrown) {
+      // While it was read something else was told: the core believes it there. Otherwise it is found again that it cannot be sent.
+      if (this.#ahead === ahead) this.#ahead = undefined;
+      else this.#act(() => this.#cannotClone(worker, block.id, encode(thrown)));
+    }
+    return this.#ahead === ahead;
+  }
+
+  /** Tells the core what it has not been told yet. */
+  #catchUp() {
+    this.#ahead?.block.desk.flush();
+  }
+
+  /** Whether a job that is to be posted is out already. @param {WebWorker | undefined} worker @param {number} job */
+  #isOut(worker, job) {
+    const ahead = this.#ahead;
+    if (ahead?.block.id !== job) return false;
+    this.#ahead = undefined;
+    if (ahead.worker === worker) return true;
+    ahead.worker.takeBack(job);
+    this.#dirty.add(ahead.worker);
+    return false;
+  }
+
+  /**
+   * @param {Float64Array} numbers as core.d.ts has them; written into, and not kept @param {Ticket[]} tickets of the jobs in them
+   * @param {boolean} [isLate]  as if it had been called when begin() was
+   */
+  submit(numbers, tickets, isLate = false) {
     let n_tickets = 0, end = 0;
     for (let at = 0; at < numbers.length;) {
       if (numbers[at] === 0) {
@@ -161,7 +219,13 @@ export class Host {
     }
     this.#seen += n_tickets;
     this.#queued += n_tickets;
-    this.#act((core, now) => core.submit(now, numbers.subarray(0, end)));
+    const ahead = this.#ahead, now = isLate && ahead ? ahead.atMs : steadyMs();
+    this.#tellCore((core) => core.submit(now, numbers.subarray(0, end)), now);
+    if (ahead && ahead === this.#ahead && !this.#isPumping) {
+      this.#isOut(undefined, ahead.block.id);
+      this.#flush();
+    }
+    if (ahead?.answer) this.#hearCompleted(ahead.worker, ahead.block.id, ahead.answer);
   }
 
   /** @param {number} key @param {object} options */
@@ -220,6 +284,7 @@ export class Host {
 
   /** @param {number} n_results */
   receive(n_results) {
+    this.#hasReader = true;
     this.#act((core, now) => core.receive(now, n_results));
   }
 
@@ -253,6 +318,7 @@ export class Host {
 
   /** @param {WebWorker} worker @param {import('./web_worker.js').Answers} answers */
   #answers(worker, { jobs, endings, runMs, outcomes, transfer }) {
+    this.#catchUp();
     const n_answers = jobs.length;
     if (this.#answered.length < n_answers * ANSWER) this.#answered = new Float64Array(2 * n_answers * ANSWER);
     const numbers = this.#answered;
@@ -275,6 +341,19 @@ export class Host {
 
   /** Jobs numbered from `first` on have completed. @param {WebWorker} worker @param {number} first @param {number[]} runMs @param {unknown[]} outcomes */
   #completedRun(worker, first, runMs, outcomes) {
+    const answer = { runMs, outcomes, atMs: steadyMs() }, ahead = this.#ahead;
+    if (ahead?.block.id === first && ahead.worker === worker && outcomes.length === 1 && !this.#hasReader) {
+      // Whoever waits for it goes on with its value; the core is told when there is time, as is what it was.
+      ahead.answer = answer;
+      ahead.block.tell(first, outcomes[0]);
+      return;
+    }
+    this.#catchUp();
+    this.#hearCompleted(worker, first, answer);
+  }
+
+  /** @param {WebWorker} worker @param {number} first @param {Answer} answer */
+  #hearCompleted(worker, first, { runMs, outcomes, atMs }) {
     const n_jobs = outcomes.length;
     for (let i = 0; i < n_jobs; ) {
       const ticket = this.#jobs.get(first + i);
@@ -288,7 +367,7 @@ export class Host {
       i++;
     }
     const runs = Float64Array.from(runMs);
-    this.#act((core, now) => core.completed(now, worker.number, worker.generation, first, n_jobs, runs));
+    this.#tellCore((core) => core.completed(atMs, worker.number, worker.generation, first, n_jobs, runs), atMs);
     this.#checkSize(worker);
   }
 
@@ -300,6 +379,7 @@ export class Host {
 
   /** @param {WebWorker} worker @param {number} job @param {unknown} value */
   #progress(worker, job, value) {
+    this.#catchUp();
     if (this.#ticket(job)?.holder !== worker) return;
     this.#delivery.progress.push([job, value]);
     this.#tell();
@@ -307,6 +387,7 @@ export class Host {
 
   /** @param {WebWorker} worker @param {string} words */
   #gone(worker, words) {
+    this.#catchUp();
     for (const job of worker.jobs()) {
       const ticket = this.#ticket(job);
       if (ticket?.holder === worker) [ticket.holder, ticket.outcome] = [null, encode(new Error(`the worker that ran it is gone: ${words}`))];
@@ -331,9 +412,16 @@ export class Host {
    * @param {(core: PoolCore, now: number) => void} tell
    */
   #act(tell) {
+    this.#catchUp();
+    this.#tellCore(tell, steadyMs());
+  }
+
+  /** @param {(core: PoolCore, now: number) => void} tell @param {number} now */
+  #tellCore(tell, now) {
     if (this.#isOver) return;
     try {
-      tell(this.#core, steadyMs());
+      this.#next = undefined;
+      tell(this.#core, now);
       this.#pump();
       if (!this.#isPumping) this.#tell();
     } catch (thrown) {
@@ -353,6 +441,7 @@ export class Host {
     }
     if (this.#delivery.isOver) return this.#finish();
     this.#alarm.set(this.#core.nextWake());
+    this.#next = this.#workers.get(this.#core.foresee());
     if (this.#isUp) this.#fillSpares();
   }
 
@@ -435,9 +524,9 @@ export class Host {
 
   /** @param {WebWorker | undefined} worker @param {number} job @param {number} attempt @param {number} remainingMs */
   #post(worker, job, attempt, remainingMs) {
-    const block = this.#jobs.get(job);
+    const block = this.#jobs.get(job), isOut = this.#isOut(worker, job);
     this.#remainingMs = remainingMs;
-    if (block instanceof Block && worker && attempt === 1) return this.#postMany(worker, block, job, job + 1);
+    if (block instanceof Block && worker && attempt === 1) return this.#postMany(worker, block, job, job + 1, isOut);
     const ticket = this.#ticket(job);
     if (!worker || !ticket) return; // gone meanwhile: the core was told, or will be
     if (ticket.holder === undefined) this.#queued--;
@@ -447,6 +536,7 @@ export class Host {
       ticket.rare.transferred = undefined; // of the attempt before
       if (ticket.rare.poison !== undefined) return this.#cannotClone(worker, job, ticket.rare.poison);
     }
+    if (isOut) return;
     worker.post(job, attempt, remainingMs, ticket);
     this.#dirty.add(worker);
   }
@@ -465,10 +555,10 @@ export class Host {
     }
   }
 
-  /** @param {WebWorker} worker @param {Block} block @param {number} from @param {number} end */
-  #postMany(worker, block, from, end) {
-    this.#queued -= block.post(from, end, worker, this.#remainingMs);
-    this.#dirty.add(worker);
+  /** @param {WebWorker} worker @param {Block} block @param {number} from @param {number} end @param {boolean} [areOut] */
+  #postMany(worker, block, from, end, areOut = false) {
+    this.#queued -= block.post(from, end, worker, this.#remainingMs, areOut);
+    if (!areOut) this.#dirty.add(worker);
   }
 
   /** Sends what the workers are to have. @returns {boolean} whether the core was told something over it */
@@ -641,6 +731,8 @@ function emptyDelivery() {
 const hasNews = ({ records, progress, isUp, refused, stats, trace }) =>
   records.length > 0 || progress.length > 0 || isUp || refused !== undefined || stats !== undefined || trace !== undefined;
 
+/** What is foreseen holds for so long at least, while the core is told nothing: FORESIGHT in src/pool/service/admission.rs. */
+const FORESIGHT_MS = 100;
 const CANCELLED_AT_ONCE = 64;
 const PING_MS = 1_000;
 /** Workers that wait for the first to come up start after this long all the same. */

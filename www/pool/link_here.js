@@ -9,7 +9,9 @@ import { Host } from './host.js';
  * What a facade needs of a host, wherever that is. Deliveries come back through the function it was opened with.
  * @typedef {object} Link
  * @property {boolean} isSync  whether what a call brings about is delivered before it returns
- * @property {(numbers: Float64Array, tickets: import('./ticket.js').Ticket[]) => void} submit  the numbers are not kept, and may be written into
+ * @property {(numbers: Float64Array, tickets: import('./ticket.js').Ticket[], isLate?: boolean) => void} submit  the numbers are not kept, and
+ *   may be written into; late: it is as if it had been called when begin() was
+ * @property {(block: import('./block.js').RunBlock) => boolean} begin  whether a worker has its only job, which is to be submitted next, and within 100 ms
  * @property {(key: number, options: object) => void} addRetry
  * @property {(ids: number[], causes: unknown[]) => void} cancel
  * @property {(cause: unknown) => void} cancelAll
@@ -32,7 +34,8 @@ export function openHere(setting, deliver, tickets) {
   const host = new Host(setting, deliver, tickets);
   return {
     isSync: true,
-    submit: (numbers, tickets) => host.submit(numbers, tickets),
+    submit: (numbers, tickets, isLate) => host.submit(numbers, tickets, isLate),
+    begin: (block) => host.begin(block),
     addRetry: (key, options) => host.addRetry(key, options),
     cancel: (ids, causes) => host.cancel(ids, causes),
     cancelAll: (cause) => host.cancelAll(cause),

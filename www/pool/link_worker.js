@@ -124,6 +124,7 @@ function linkOf(worker, call, laterMs, start) {
     submit(numbers, tickets) {
       send(worker, later(numbers, laterMs), tickets);
     },
+    begin: () => false,
     addRetry: (key, options) => call('addRetry', key, options),
     cancel: (ids, causes) => call('cancel', ids, causes.map((cause) => (cause === undefined ? undefined : encode(cause)))),
     cancelAll: (cause) => call('cancelAll', cause === undefined ? undefined : encode(cause)),

@@ -96,6 +96,7 @@ export class TaskRuntime {
   #take([, worker, token, attempt, remainingMs, tasks, jobs, args]) {
     if (token !== 0) this.#token = token;
     const now = steadyMs(), shared = { worker, attempt, deadlineMs: now + remainingMs, token: this.#token, line: this.#line };
+    if (!this.#isWorking && args.length === 1 && !this.#isPoisoned) return this.#runAlone(shared, typeof tasks === 'string' ? tasks : tasks[0], typeof jobs === 'number' ? jobs : jobs[0], args[0], now);
     this.#batches.push({ shared, tasks, jobs, args, at: 0, startMs: now, dropped: undefined });
     if (!this.#isWorking) this.#work();
   }
@@ -115,6 +116,16 @@ export class TaskRuntime {
     this.#flush();
   }
 
+  /** A single job where none waits: what comes up most where somebody waits for it. @param {import('./task_context.js').Shared} shared @param {string} name @param {number} job @param {unknown} args @param {number} now */
+  #runAlone(shared, name, job, args, now) {
+    this.#nowMs = now;
+    this.#isBrisk = false;
+    const pending = this.#run(shared, name, job, args);
+    if (!pending) return this.#flush();
+    this.#isWorking = true;
+    pending.then(() => this.#work());
+  }
+
   async #work() {
     this.#isWorking = true;
     // Where one job follows the other at once, the end of the one is the start of the next: a look at the clock is dearer than many a job.
@@ -128,7 +139,8 @@ export class TaskRuntime {
       if (at === 0) batch.startMs = this.#nowMs;
       this.#isBrisk = at >= TRIED && this.#nowMs - batch.startMs < at * BRISK_MS;
       if (batch.dropped?.has(jobOf(batch, at))) continue;
-      const pending = this.#run(batch, at);
+      const { shared, tasks, args } = batch;
+      const pending = this.#run(shared, typeof tasks === 'string' ? tasks : tasks[at], jobOf(batch, at), args[at]);
       if (pending) {
         await pending;
         this.#nowMs = steadyMs();
@@ -147,9 +159,8 @@ export class TaskRuntime {
     return this.#batches.length > 1 || (this.#batches.length === 1 && this.#batches[0].at < this.#batches[0].args.length);
   }
 
-  /** @param {Batch} batch @param {number} at @returns {Promise<void> | undefined} where the task did not return at once */
-  #run(batch, at) {
-    const { shared, tasks, args } = batch, job = jobOf(batch, at), name = typeof tasks === 'string' ? tasks : tasks[at];
+  /** @param {import('./task_context.js').Shared} shared @param {string} name of its task @param {number} job @param {unknown} args @returns {Promise<void> | undefined} where the task did not return at once */
+  #run(shared, name, job, args) {
     const context = new JobContext(shared, job);
     this.#job = job;
     this.#context = context;
@@ -158,11 +169,11 @@ export class TaskRuntime {
       this.#asked.delete(job);
     }
     panic.words = undefined;
-    if (!this.#tasks.isLoaded) return this.#runLater(name, args[at], context, job);
+    if (!this.#tasks.isLoaded) return this.#runLater(name, args, context, job);
     const start = this.#nowMs;
     try {
       if (context.isAsked) return void this.#answer(job, Ending.Stopped, 0, undefined);
-      const value = this.#taskOf(name)(args[at], context);
+      const value = this.#taskOf(name)(args, context);
       if (isThenable(value)) return this.#await(value, context, job, start);
       this.#returned(job, context, start, value);
     } catch (thrown) {

@@ -99,12 +99,14 @@ export class WebWorker {
       this.#worker.onmessage = ({ data }) => this.#hear(data);
       this.#worker.onmessageerror = () => this.#garbled();
       this.#worker.postMessage({ role: 'work', module, tasks, isWarm, lock: this.#lock });
+      // Its first job needs one, also where it is had only when the page's thread is free, as it just was.
+      this.#token = URL.createObjectURL(NOTHING);
     } catch (thrown) {
       queueMicrotask(() => this.#gone(`it did not start: ${wordsOf(thrown)}`)); // its host does not know it yet
     }
   }
 
-  /** Where one cannot be had without waiting, a job goes without, and one is made for the next. */
+  /** In the place of one that was revoked. Where it cannot be had without waiting, a job goes without, and it is made for the next. */
   #freshToken() {
     if (!this.#whenFree) return void (this.#token = URL.createObjectURL(NOTHING));
     this.#whenFree().then(() => {
@@ -166,6 +168,19 @@ export class WebWorker {
   takeBack(job) {
     this.#jobs.delete(job, job + 1);
     this.#dropped.push(job);
+  }
+
+  /** Sends a plain job by itself, while nothing else is put together. @param {number} job @param {string} task @param {unknown} args @throws where it cannot be sent */
+  begin(job, task, args) {
+    this.#jobs.add(job, job + 1);
+    this.#attempt = 1;
+    this.#remainingMs = Infinity;
+    try {
+      this.#send(job, task, [args], NONE);
+    } catch (thrown) {
+      this.#drop(job);
+      throw thrown;
+    }
   }
 
   /**
@@ -263,7 +278,6 @@ export class WebWorker {
       this.#pingedMs = 0;
     } else if (kind === FromWorker.Ready) {
       this.isReady = true;
-      this.#freshToken(); // not when the first job is in a hurry
       this.#hasLock = data[1];
       if (this.#hasLock) this.#watch = watch(this.#lock, () => this.#gone('it ended without a word'));
       this.#ears.ready(this);
@@ -305,6 +319,7 @@ export class WebWorker {
     // In a worker of Firefox both this and making one wait for the page's thread, and all else here with them.
     if (!this.#whenFree) return URL.revokeObjectURL(token);
     this.#whenFree().then(() => URL.revokeObjectURL(token));
+    if (!this.#hasEnded) this.#freshToken();
   }
 }
 

@@ -76,6 +76,16 @@ impl Crew {
         self.with(worker, |slot| slot.serves(want, is_paused))
     }
 
+    /// Whether it starts a job at once that it is handed while it waits for one, and this Web Worker runs it.
+    #[cfg(feature = "pool")]
+    pub(in crate::pool) fn starts_at_once(&self, worker: u16) -> bool {
+        let is_paused = self.is_paused();
+        self.with(worker, |slot| {
+            let stays = slot.stop.is_none() && !slot.is_retired && !slot.is_worn;
+            stays && slot.state == Some(WorkerState::Idle) && slot.serves(Want::Start, is_paused)
+        })
+    }
+
     pub(in crate::pool) fn with<R>(&self, worker: u16, f: impl FnOnce(&mut Slot) -> R) -> R {
         f(&mut self.inner.slots.borrow_mut()[usize::from(worker) - 1])
     }

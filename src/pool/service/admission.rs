@@ -10,6 +10,9 @@ use crate::sched::Actor;
 use crate::time::Time;
 use crate::trace::State;
 
+/// How long what was foreseen stays true while nothing is told.
+pub const FORESIGHT: Duration = Duration::from_millis(100);
+
 /// A job as its submitter describes it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Submission {
@@ -59,6 +62,22 @@ impl Pool {
             }
         }
         self.turn();
+    }
+
+    /// The worker that a job without terms of its own would be posted to if it were submitted next, at the latest [`FORESIGHT`]
+    /// from now, and nothing else were told before. Whoever needs it soon may have that worker begin while this pool is still
+    /// told of the job. `None`: none, or it cannot be foreseen.
+    pub fn foresee(&self, now: Time) -> Option<u16> {
+        if self.is_closed || !self.jobs.is_empty() || !self.outside.is_empty() {
+            return None;
+        }
+        let has_clocks = self.config.timeout.is_some() || self.config.deadline.is_some();
+        let is_soon = |at: Time| at <= now + FORESIGHT;
+        if has_clocks || !self.config.may_batch() || self.ctx.is_done() || self.next_wake().is_some_and(is_soon) {
+            return None;
+        }
+        let worker = self.jobs.first_receiver()?.worker_number()?;
+        self.crew.starts_at_once(worker).then_some(worker)
     }
 
     #[inline(never)]

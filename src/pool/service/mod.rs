@@ -25,7 +25,7 @@ use crate::sync::{Context, WaitGroup};
 use crate::time::Time;
 use crate::trace::{State, Trace, WorkerState};
 
-pub use admission::Submission;
+pub use admission::{FORESIGHT, Submission};
 pub use notice::Notice;
 use stats::Meters;
 pub use stats::{PoolStats, WorkerCounts};
