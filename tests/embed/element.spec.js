@@ -59,7 +59,7 @@ test('it follows the theme of the page around', async ({ page, pages, site }) =>
 });
 
 test.describe('made by script', () => {
-  test.use({ expectedProblems: [/embed\/ (net::ERR_ABORTED|NS_BINDING_ABORTED)/] }); // a frame that is moved while it loads
+  test.use({ expectedProblems: [/embed\/(scenes\/\w+\.json)? (net::ERR_ABORTED|NS_BINDING_ABORTED)/] }); // a frame that is moved or taken away while it loads
   test('it may be made, moved and taken away by script', async ({ page, pages, site }) => {
     const { heard, becomes, does } = await opened({ page, pages, site }, '');
     await page.evaluate(() => {
