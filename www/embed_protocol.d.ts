@@ -43,8 +43,8 @@ export type FromEmbed = { v: 1; id: string } & (
   | { type: "wpp:resize"; height: number }
   /** Whenever it changes, at most ten times a second while it moves. */
   | { type: "wpp:state" } & State
-  /** Events of the trace that came on view since the last one, at most 200; `skipped` are so many before those. After a step back nothing is
-   *  said until there are later ones than ever before. */
+  /** Events of the trace that came on view since the last one, at most 200, and the rest in messages that follow at once. Of more than 5,000 only
+   *  the last 5,000 are said: `skipped` are so many before these. After a step back nothing is said until there are later ones than ever before. */
   | { type: "wpp:event"; run: number; skipped: number; events: EmbedEvent[] }
   /** Its outcome is known: for a live run when it ends, for a simulated one at once, before it is played. */
   | { type: "wpp:done"; run: number } & Summary

@@ -13,7 +13,7 @@ import { CHOICES, isOption, optionsOf } from './options.js';
 /** What is wrong with a message. @typedef {{ field: string, value: unknown, allowed: string }} Wrong */
 
 const FIRST = 'basic';
-const STATE_MS = 100, MOST_EVENTS = 200, MOST_NAMES = 64, MOST_CHARS = 100_000, SHOWN = 200, MS = 1e6;
+const STATE_MS = 100, MOST_EVENTS = 200, MOST_MESSAGES = 25, MOST_NAMES = 64, MOST_CHARS = 100_000, SHOWN = 200, MS = 1e6;
 const NAMES = Object.fromEntries(Object.entries(Kind).map(([name, number]) => [number, name]));
 
 /** @param {number} min @param {number} max @returns {Rule} */
@@ -260,14 +260,16 @@ class Teller {
     const describe = this.#describe;
     if (!run) return;
     if (run.number !== this.#run) [this.#run, this.#nEvents] = [run.number, 0];
-    const until = state.index, from = Math.max(this.#nEvents, until - MOST_EVENTS), skipped = from - this.#nEvents;
-    if (until <= this.#nEvents) return;
-    this.#nEvents = until;
-    const events = Array.from({ length: until - from }, (_, n) => {
-      const event = run.trace.event(from + n);
-      return { index: from + n, atMs: event.at / MS, kind: NAMES[event.kind] ?? '', actor: event.actor, job: event.job, text: describe(event, run.trace, state) };
-    });
-    this.embed.post({ type: 'wpp:event', run: run.number, skipped, events });
+    const until = state.index, first = Math.max(this.#nEvents, until - MOST_MESSAGES * MOST_EVENTS);
+    let skipped = first - this.#nEvents;
+    for (let from = first; from < until; from += MOST_EVENTS, skipped = 0) {
+      const events = Array.from({ length: Math.min(MOST_EVENTS, until - from) }, (_, n) => {
+        const event = run.trace.event(from + n);
+        return { index: from + n, atMs: event.at / MS, kind: NAMES[event.kind] ?? '', actor: event.actor, job: event.job, text: describe(event, run.trace, state) };
+      });
+      this.embed.post({ type: 'wpp:event', run: run.number, skipped, events });
+    }
+    this.#nEvents = Math.max(this.#nEvents, until);
   }
 
   /** What happened before anybody told it: the end of a run, or that there can be none. */
