@@ -62,6 +62,17 @@ for (const coordinator of COORDINATORS) {
       expect(value).toEqual(wishes.map(({ what, value }) => expected[what](value)));
     });
 
+    test('a value that is handed over, or refuses to be looked at, is its own job\'s, and so is a context that is used', async ({ ward }) => {
+      const KINDS = ['moved', 'trap', 'signal'];
+      const wishes = Array.from({ length: 300 }, (_, value) => ({ what: value % 11 === 9 ? KINDS[value % 3] : 'value', value }));
+      const { value } = await ward({ coordinator, workers: 2, batch: 60 }, async (ward, { wishes }) => {
+        const jobs = await Promise.all(wishes.map((wish) => ward.submit('many', wish))), results = await Promise.all(jobs.map(({ result }) => result));
+        return results.map(({ ok, value, error, runMs }) => [runMs >= 0, !ok ? error.message : value instanceof ArrayBuffer ? [...new Uint8Array(value)].join() : value]);
+      }, { wishes });
+      const expected = { value: (n) => n, signal: (n) => n, moved: (n) => Array(n).fill(n % 256).join(), trap: (n) => `number ${n}` };
+      expect(value).toEqual(wishes.map(({ what, value }) => [true, expected[what](value)]));
+    });
+
     test('an argument that cannot be cloned rejects that job alone', async ({ ward }) => {
       const { value } = await ward({ coordinator, workers: 1, batch: 100 }, async (ward) => {
         const first = await ward.held();

@@ -48,6 +48,11 @@ export class JobContext {
     return this.#shared.attempt;
   }
 
+  /** Whether there is more to say of it than its number. */
+  get isRare() {
+    return this.#rare !== undefined;
+  }
+
   /** Whether it was asked to stop. */
   get isAsked() {
     return this.#rare !== undefined && this.#rare.isAsked;

@@ -4,6 +4,7 @@
 // Nothing hangs: a value that cannot be cloned, a module that cannot be loaded, a trap outside the job's own call stack are
 // answers too.
 
+import { listed, packed } from './column.js';
 import { IdRuns } from './id_runs.js';
 import { Ending, FromWorker, ToWorker } from './numbers.js';
 import { Glances, steadyMs } from './steady.js';
@@ -39,6 +40,8 @@ export class TaskRuntime {
   #lastTask;
   /** Answers not yet sent: jobs, endings (none as long as all have completed), index and time of those that took any, values. */
   #jobs = new IdRuns();
+  /** The first of those whose values are there already, and their numbers are not. */
+  #uncounted = 0;
   /** @type {number[] | undefined} */
   #endings;
   /** @type {number[]} */
@@ -93,7 +96,8 @@ export class TaskRuntime {
   }
 
   /** @param {any[]} data */
-  #take([, worker, token, attempt, remainingMs, tasks, jobs, args]) {
+  #take([, worker, token, attempt, remainingMs, tasks, jobs, column]) {
+    const args = listed(column);
     if (token !== 0) this.#token = token;
     const now = steadyMs(), shared = { worker, attempt, deadlineMs: now + remainingMs, token: this.#token, line: this.#line };
     if (!this.#isWorking && args.length === 1 && !this.#isPoisoned) return this.#runAlone(shared, typeof tasks === 'string' ? tasks : tasks[0], typeof jobs === 'number' ? jobs : jobs[0], args[0], now);
@@ -135,12 +139,9 @@ export class TaskRuntime {
         this.#batches.shift();
         continue;
       }
-      const at = batch.at++;
-      if (at === 0) batch.startMs = this.#nowMs;
-      this.#isBrisk = at >= TRIED && this.#nowMs - batch.startMs < at * BRISK_MS;
-      if (batch.dropped?.has(jobOf(batch, at))) continue;
-      const { shared, tasks, args } = batch;
-      const pending = this.#run(shared, typeof tasks === 'string' ? tasks : tasks[at], jobOf(batch, at), args[at]);
+      if (batch.at === 0) batch.startMs = this.#nowMs;
+      this.#isBrisk = batch.at >= TRIED && this.#nowMs - batch.startMs < batch.at * BRISK_MS;
+      const pending = this.#isBrisk && this.#areAlike(batch) ? this.#runAlike(batch) : this.#runNext(batch);
       if (pending) {
         await pending;
         this.#nowMs = steadyMs();
@@ -159,6 +160,52 @@ export class TaskRuntime {
     return this.#batches.length > 1 || (this.#batches.length === 1 && this.#batches[0].at < this.#batches[0].args.length);
   }
 
+  /** @param {Batch} batch @returns {Promise<void> | undefined} where the task did not return at once */
+  #runNext(batch) {
+    const { shared, tasks, args } = batch, at = batch.at++, job = jobOf(batch, at);
+    if (!batch.dropped?.has(job)) return this.#run(shared, typeof tasks === 'string' ? tasks : tasks[at], job, args[at]);
+  }
+
+  /** Whether the jobs of a message differ in nothing but their number and arguments. @param {Batch} batch */
+  #areAlike({ tasks, jobs, dropped }) {
+    return typeof tasks === 'string' && typeof jobs === 'number' && !dropped && this.#asked.size === 0 && this.#tasks.isLoaded && !this.#endings;
+  }
+
+  /**
+   * The next of such jobs, without what most of them do not need, until the clock moves on or there is more to say of one than its value.
+   * @param {Batch} batch @returns {Promise<void> | undefined} where the task did not return at once
+   */
+  #runAlike(batch) {
+    const { shared, args } = batch, first = /** @type {number} */ (batch.jobs), task = this.#taskOf(/** @type {string} */ (batch.tasks)), start = this.#nowMs;
+    this.#uncounted = first + batch.at;
+    if (this.#outcomes.length === 0) this.#answeredMs = start;
+    panic.words = undefined;
+    while (batch.at < args.length) {
+      const at = batch.at++, job = (this.#job = first + at), context = new JobContext(shared, job);
+      let value, isPromised;
+      try {
+        value = task(args[at], context);
+        isPromised = isThenable(value);
+      } catch (thrown) {
+        return void this.#threw(job, context, start, thrown);
+      }
+      if (isPromised || context.isRare || panic.words !== undefined || this.#isPoisoned || this.#glances.now() > start) {
+        return this.#ended(job, context, start, value, isPromised);
+      }
+      this.#outcomes.push(value);
+    }
+    this.#job = 0;
+    this.#count();
+  }
+
+  /** Adds the numbers of those whose values were added without. */
+  #count() {
+    const n_more = this.#outcomes.length - this.#jobs.size;
+    if (n_more === 0) return;
+    this.#jobs.add(this.#uncounted, this.#uncounted + n_more);
+    this.#uncounted += n_more;
+  }
+
   /** @param {import('./task_context.js').Shared} shared @param {string} name of its task @param {number} job @param {unknown} args @returns {Promise<void> | undefined} where the task did not return at once */
   #run(shared, name, job, args) {
     const context = new JobContext(shared, job);
@@ -174,8 +221,18 @@ export class TaskRuntime {
     try {
       if (context.isAsked) return void this.#answer(job, Ending.Stopped, 0, undefined);
       const value = this.#taskOf(name)(args, context);
-      if (isThenable(value)) return this.#await(value, context, job, start);
-      this.#returned(job, context, start, value);
+      return this.#ended(job, context, start, value, isThenable(value));
+    } catch (thrown) {
+      this.#threw(job, context, start, thrown);
+    }
+  }
+
+  /** @param {number} job @param {JobContext} context @param {number} start @param {unknown} value @param {boolean} isPromised @returns {Promise<void> | undefined} */
+  #ended(job, context, start, value, isPromised) {
+    try {
+      if (!isPromised) return void this.#returned(job, context, start, value);
+      this.#context = context; // while others are heard
+      return this.#await(/** @type {PromiseLike<unknown>} */ (value), context, job, start);
     } catch (thrown) {
       this.#threw(job, context, start, thrown);
     }
@@ -269,6 +326,7 @@ export class TaskRuntime {
     }
     // A message of its own for what is transferred, so that it is known whose it is.
     if (transfer) this.#flush();
+    this.#count();
     const now = this.#nowMs;
     const n_before = this.#outcomes.length;
     if (n_before === 0) this.#answeredMs = now;
@@ -283,6 +341,7 @@ export class TaskRuntime {
   }
 
   #flush() {
+    this.#count();
     const jobs = this.#jobs, endings = this.#endings, runMs = this.#runMs, outcomes = this.#outcomes, transfer = this.#transfer;
     if (outcomes.length === 0) return;
     this.#jobs = new IdRuns();
@@ -307,7 +366,7 @@ export class TaskRuntime {
 
   /** @param {number | number[]} jobs  packed @param {number[] | 0} endings @param {number[]} runMs @param {unknown[]} outcomes @param {Transferable[]} transfer */
   #send(jobs, endings, runMs, outcomes, transfer) {
-    this.#line.postMessage([FromWorker.Answers, this.#tasks.memoryBytes, transfer.length > 0 ? transfer : 0, jobs, endings, runMs, outcomes], transfer);
+    this.#line.postMessage([FromWorker.Answers, this.#tasks.memoryBytes, transfer.length > 0 ? transfer : 0, jobs, endings, runMs, packed(outcomes)], transfer);
   }
 }
 

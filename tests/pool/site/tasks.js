@@ -153,6 +153,10 @@ export const exhaustMemory = () => {
 };
 
 // ---- several jobs in one message are of one task
+const moved = (bytes, ctx) => {
+  const { buffer } = new Uint8Array(bytes).fill(bytes);
+  return ctx.transfer(buffer, [buffer]);
+};
 export const many = ({ what, value, ms }, ctx) => {
   switch (what) {
     case 'error': throw new Error(`number ${value}`);
@@ -162,6 +166,9 @@ export const many = ({ what, value, ms }, ctx) => {
     case 'promise': return sleep(1).then(() => value);
     case 'spin': return spinFor(ms), value;
     case 'hold': return hold({ gate: value }, ctx);
+    case 'moved': return moved(value, ctx);
+    case 'trap': return { get then() { throw new Error(`number ${value}`); } };
+    case 'signal': return Number(ctx.signal.aborted) + value;
     default: return value;
   }
 };
