@@ -139,11 +139,11 @@ fn auto_begins_with_one_and_grows_to_what_lasts_two_milliseconds() {
 fn auto_trusts_at_most_sixteen_times_what_was_tried() {
     let mut host = ready(&auto(1));
     host.act = Act::Completes(0);
-    host.submit_many(2_400);
+    host.submit_many(10_000);
     while host.messages.len() < 4 {
         host.step();
     }
-    assert_eq!(sizes(&host), [1, 16, 256, 1_024], "and never more than 1,024");
+    assert_eq!(sizes(&host), [1, 16, 256, 4_096], "and never more than 4,096");
 }
 
 #[test]

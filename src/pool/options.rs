@@ -23,7 +23,7 @@ pub struct PoolOptions {
     pub results_capacity: Option<f64>,
     /// "wait", "reject" or "drop-oldest".
     pub when_full: Option<String>,
-    /// Jobs in one message, 1–1,024; not given: by how long they last.
+    /// Jobs in one message, 1–4,096; not given: by how long they last.
     pub batch: Option<f64>,
     /// Longest one attempt may run; 1–2,147,483,647.
     pub timeout_ms: Option<f64>,

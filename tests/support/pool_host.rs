@@ -901,7 +901,7 @@ impl Host {
     fn check_company(&self, web: &WebWorker, job: u32) {
         let Belief { posted, asked_at, .. } = &web.belief;
         let PoolConfig { batch, rate, jobs_capacity, timeout, .. } = &self.config;
-        let most = if let Batch::Fixed(most) = batch { *most as usize } else { 1_024 };
+        let most = if let Batch::Fixed(most) = batch { *most as usize } else { 4_096 };
         assert!(posted.len() < most, "job {job} is one too many of {most}");
         assert!(rate.is_none() && *jobs_capacity > 0 && timeout.is_none(), "job {job} does not travel alone");
         assert_eq!(*asked_at, None, "job {job} behind one that is to stop");

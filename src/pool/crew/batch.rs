@@ -655,4 +655,4 @@ const FINEST: usize = 16;
 const WORTH: Duration = Duration::from_micros(128);
 const OWN: Duration = Duration::from_nanos(250);
 /// Most jobs in one message.
-pub const MOST_IN_BATCH: u32 = 1_024;
+pub const MOST_IN_BATCH: u32 = 4_096;
