@@ -106,8 +106,9 @@ test('a live run leaves as each of the files', async ({ page }) => {
   expect(png.bytes.readUInt32BE(16), 'twice as fine').toBe(Math.round(2 * width));
 });
 
+// What is written is the same in every browser; how it is packed, fetched and opened is seen in Firefox with two of them.
 for (const scene of ['errors', 'timeout', 'dynamic', 'pipeline', 'ordered', 'priority', 'deadlock', 'leak', 'late-send', 'deaf', 'no-respawn', 'retry-storm']) {
-  test(`Perfetto's file of "${scene}" keeps every rule, and its recording comes back the same`, async ({ page }) => {
+  test(`Perfetto's file of "${scene}" keeps every rule, and its recording comes back the same${['pipeline', 'deadlock'].includes(scene) ? '' : ' @chromium'}`, async ({ page }) => {
     const pool = await watched(page), outcome = await simulated(pool, scene);
     await openBox(page);
     const trace = JSON.parse((await fileOf(page, 'Perfetto JSON')).text);

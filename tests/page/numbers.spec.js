@@ -132,8 +132,10 @@ test('numbers follow a run while it plays, and stay open from scene to scene', a
   await pool.open();
   await openNumbers(page);
   await pool.set({ mode: 'simulated' });
+  await pool.speed.selectOption({ label: '¼×' });
   const before = await pool.start();
   await expect(page.locator('.states tbody tr').nth(1)).toContainText('3');
+  await pool.speed.selectOption({ label: 'max' });
   await pool.ended(before);
   await expect(told(page)).toHaveAttribute('data-verdict', 'exact');
   await pool.choose('timeout');

@@ -50,7 +50,7 @@ test('a simulated run starts no worker', async ({ page }) => {
 test('Cancel mid-way branches: the same until that moment, and another end', async ({ page }) => {
   const pool = new Pool(page);
   await pool.openScene('basic');
-  await pool.set({ mode: 'simulated', jobs: 40 });
+  await pool.set({ mode: 'simulated', jobs: 400 }); // more than the busiest machine plays before the click
   await pool.speed.selectOption({ label: '¼×' });
   const before = await pool.start();
   const whole = await pool.trace();

@@ -34,7 +34,7 @@ test('CPU-bound work has its knee at the number of cores, I/O-bound work far bey
 test('a larger buffer than a burst needs changes nothing but the memory', async ({ page }) => {
   const { start } = await opened(page, 'buffer', 'simulated');
   await start.click();
-  await expect(page.locator('.advice')).toBeVisible();
+  await expect(page.locator('.advice')).toBeVisible({ timeout: 30_000 });
   const rows = await cells(page);
   expect(rows.map(([, capacity]) => capacity)).toEqual(['0', '1', '10', '100', '1,000']);
   const blocked = rows.map((row) => Number(row[2].replaceAll(',', '')));
