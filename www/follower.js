@@ -7,6 +7,8 @@ import { pageWords } from './words/pages.js';
 
 /** So long after a run nothing else is under way, most likely. */
 const QUIET_MS = 2000;
+/** A busy browser may be without an idle moment for as long as it is busy. */
+const LATE_MS = 5000;
 
 /** @returns {(view: import('./app.js').View) => void} to be called with each view that is drawn */
 export function follower() {
@@ -28,7 +30,7 @@ export function whenQuiet(action) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let isDone = false;
-  const idle = () => ('requestIdleCallback' in globalThis ? requestIdleCallback(act) : act());
+  const idle = () => ('requestIdleCallback' in globalThis ? requestIdleCallback(act, { timeout: LATE_MS }) : act());
   const act = () => {
     if (timer === undefined) return;
     isDone = true;
