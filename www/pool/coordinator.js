@@ -5,7 +5,7 @@ import { hold } from './lock.js';
 import { cloneable, decode } from './thrown.js';
 import { Ticket } from './ticket.js';
 
-/** @typedef {import('./host.js').Delivery} Delivery */
+/** @typedef {import('./outbox.js').Delivery} Delivery */
 /** @typedef {import('./host.js').Setting} Setting */
 
 /**

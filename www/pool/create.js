@@ -49,7 +49,7 @@ async function open(setting, isHere, { signal, onEvents, early }) {
   const { jobsCapacity = 100, resultsCapacity = 100, whenFull = 'wait', workers } = wanted;
   const n_workers = typeof workers === 'number' ? workers : workers?.max ?? 1;
   const desk = new Desk({ jobsCapacity, resultsCapacity, whenFull, n_workers, onEvents });
-  const deliver = (/** @type {import('./host.js').Delivery} */ delivery) => desk.deliver(delivery);
+  const deliver = (/** @type {import('./outbox.js').Delivery} */ delivery) => desk.deliver(delivery);
   try {
     if (isHere) {
       await init({ module_or_path: setting.module });

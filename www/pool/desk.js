@@ -17,7 +17,7 @@ import { completedOf, outcomeOf } from './outcome.js';
 /** @typedef {import('../pool.js').SubmitOptions} SubmitOptions */
 /** @typedef {import('../pool.js').JobResult} JobResult */
 /** @typedef {import('./entry.js').Entry} Entry */
-/** @typedef {import('./host.js').Delivery} Delivery */
+/** @typedef {import('./outbox.js').Delivery} Delivery */
 /** @typedef {import('./link_here.js').Link} Link */
 
 export class Desk {

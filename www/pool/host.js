@@ -9,6 +9,7 @@ import { Alarm } from './clock.js';
 import { AT_ONCE } from './early_workers.js';
 import { JobTable } from './job_table.js';
 import { ANSWER, COMPLETED, COMPLETED_HEAD, Ending, nextRecord, Op, Refusal, RUN, RUN_COUNT, SUBMIT, SUBMIT_POLICY } from './numbers.js';
+import { Outbox } from './outbox.js';
 import { Spares } from './spares.js';
 import { steadyMs } from './steady.js';
 import { encode, wordsOf } from './thrown.js';
@@ -18,24 +19,7 @@ import { WebWorker } from './web_worker.js';
 /** @typedef {import('../pool.js').PoolStats} PoolStats */
 /** @typedef {import('./ticket.js').Ticket} Ticket */
 
-/**
- * What one turn of the host has for the facade.
- * @typedef {object} Delivery
- * @property {Float64Array[]} records  the core's, in their order; those that do not concern the facade are to be passed over
- * @property {unknown[]} payloads  one for each Settled: the value of a completed job, else an encoded error or undefined; for those of a
- *   CompletedRun that a block stands for, the block, where their values lie, and where they end
- * @property {Transferable[]} transfer  what belongs to the values
- * @property {[job: number, value: unknown][]} progress
- * @property {number} seen      submissions the host knows of
- * @property {number} queued    those of them that no worker has had yet
- * @property {boolean} isUp     a worker was ready
- * @property {PoolStats} [stats]
- * @property {Uint8Array} [trace]  new records
- * @property {[key: number, error: unknown][]} [refused]  retry options that were refused
- * @property {string} [failed]  the core broke, in these words
- * @property {string} [words]   why a worker did not start
- * @property {boolean} [isOver]  the last delivery
- */
+/** @typedef {import('./outbox.js').Delivery} Delivery */
 
 /**
  * @typedef {object} Setting
@@ -69,7 +53,6 @@ import { WebWorker } from './web_worker.js';
 export class Host {
   #core;
   #setting;
-  #deliver;
   #recipe;
   #spares;
   #alarm = new Alarm(() => this.#act((core, now) => core.advance(now)));
@@ -91,9 +74,8 @@ export class Host {
   #policies = new Map([[0, 0], [-1, -1]]);
   /** Why everything was cancelled. @type {unknown} */
   #cause;
-  #delivery = emptyDelivery();
-  #seen = 0;
-  #queued = 0;
+  /** For the facade. */
+  #out;
   #isUp = false;
   #isOver = false;
   #isPumping = false;
@@ -106,9 +88,6 @@ export class Host {
   #hasReader = false;
   /** Waits for the page's thread to be free. */
   #isAsking = false;
-  /** Trace records that were delivered. */
-  #traced = 0;
-  #statsMs = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #later;
   #pinger = setInterval(() => this.#ping(), PING_MS);
@@ -121,7 +100,6 @@ export class Host {
    */
   constructor(setting, deliver, tickets) {
     this.#setting = setting;
-    this.#deliver = deliver;
     this.#isShared = tickets !== undefined;
     this.#jobs = tickets ?? new JobTable();
     try {
@@ -130,6 +108,7 @@ export class Host {
       this.#cleanUp();
       throw refused;
     }
+    this.#out = new Outbox(this.#core, setting, deliver);
     const { module, tasks, script, options } = setting;
     this.#recipe = { url: URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), module, tasks, early: setting.early, whenFree: setting.whenFree };
     /** @type {import('./web_worker.js').Ears} */
@@ -207,8 +186,8 @@ export class Host {
       }
       const id = numbers[at], ticket = tickets[n_tickets++], policy = this.#policies.get(numbers[at + SUBMIT_POLICY]) ?? NaN;
       if (Number.isNaN(policy)) {
-        this.#delivery.records.push(Float64Array.of(Op.Rejected, id, Refusal.Config));
-        this.#queued--;
+        this.#out.news.records.push(Float64Array.of(Op.Rejected, id, Refusal.Config));
+        this.#out.queued--;
       } else {
         if (!this.#isShared) this.#jobs.set(id, ticket);
         numbers[at + SUBMIT_POLICY] = policy;
@@ -217,8 +196,8 @@ export class Host {
       }
       at += SUBMIT;
     }
-    this.#seen += n_tickets;
-    this.#queued += n_tickets;
+    this.#out.seen += n_tickets;
+    this.#out.queued += n_tickets;
     const ahead = this.#ahead, now = isLate && ahead ? ahead.atMs : steadyMs();
     this.#tellCore((core) => core.submit(now, numbers.subarray(0, end)), now);
     if (ahead && ahead === this.#ahead && !this.#isPumping) {
@@ -234,7 +213,7 @@ export class Host {
       this.#policies.set(key, this.#core.addRetry(options));
     } catch (refused) {
       this.#policies.set(key, NaN);
-      (this.#delivery.refused ??= []).push([key, refused]);
+      (this.#out.news.refused ??= []).push([key, refused]);
       this.#tell();
     }
   }
@@ -294,14 +273,14 @@ export class Host {
     /** @type {PoolStats | undefined} */
     let stats;
     this.#act(() => {
-      stats = this.#measure();
+      stats = this.#out.measure();
     });
     return stats;
   }
 
   /** It cannot go on. @param {string} words */
   fail(words) {
-    this.#delivery.failed = words;
+    this.#out.news.failed = words;
     this.#finish();
   }
 
@@ -309,7 +288,7 @@ export class Host {
 
   /** @param {WebWorker} worker */
   #ready(worker) {
-    this.#isUp = this.#delivery.isUp = true;
+    this.#isUp = this.#out.news.isUp = true;
     if (worker.number) this.#spares.isHealthy();
     this.#startNext();
     if (worker.number) this.#act((core, now) => core.ready(now, worker.number, worker.generation));
@@ -381,7 +360,7 @@ export class Host {
   #progress(worker, job, value) {
     this.#catchUp();
     if (this.#ticket(job)?.holder !== worker) return;
-    this.#delivery.progress.push([job, value]);
+    this.#out.news.progress.push([job, value]);
     this.#tell();
   }
 
@@ -392,7 +371,7 @@ export class Host {
       const ticket = this.#ticket(job);
       if (ticket?.holder === worker) [ticket.holder, ticket.outcome] = [null, encode(new Error(`the worker that ran it is gone: ${words}`))];
     }
-    if (!worker.isReady) this.#delivery.words = words;
+    if (!worker.isReady) this.#out.news.words = words;
     if (worker.number === 0) return this.#spares.lost(worker);
     if (this.#workers.get(worker.number) === worker) this.#workers.delete(worker.number);
     this.#startNext();
@@ -439,7 +418,7 @@ export class Host {
     } finally {
       this.#isPumping = false;
     }
-    if (this.#delivery.isOver) return this.#finish();
+    if (this.#out.news.isOver) return this.#finish();
     this.#alarm.set(this.#core.nextWake());
     this.#next = this.#workers.get(this.#core.foresee());
     if (this.#isUp) this.#fillSpares();
@@ -480,10 +459,10 @@ export class Host {
         default:
           isNews = true;
           if (op === Op.Rejected) this.#forget(a);
-          if (op === Op.Drained) this.#delivery.isOver = true;
+          if (op === Op.Drained) this.#out.news.isOver = true;
       }
     }
-    if (isNews) this.#delivery.records.push(records);
+    if (isNews) this.#out.news.records.push(records);
   }
 
   /** @param {number} number @param {number} generation */
@@ -529,7 +508,7 @@ export class Host {
     if (block instanceof Block && worker && attempt === 1) return this.#postMany(worker, block, job, job + 1, isOut);
     const ticket = this.#ticket(job);
     if (!worker || !ticket) return; // gone meanwhile: the core was told, or will be
-    if (ticket.holder === undefined) this.#queued--;
+    if (ticket.holder === undefined) this.#out.queued--;
     ticket.holder = worker;
     ticket.outcome = undefined;
     if (ticket.rare) {
@@ -557,7 +536,7 @@ export class Host {
 
   /** @param {WebWorker} worker @param {Block} block @param {number} from @param {number} end @param {boolean} [areOut] */
   #postMany(worker, block, from, end, areOut = false) {
-    this.#queued -= block.post(from, end, worker, this.#remainingMs, areOut);
+    this.#out.queued -= block.post(from, end, worker, this.#remainingMs, areOut);
     if (!areOut) this.#dirty.add(worker);
   }
 
@@ -593,7 +572,7 @@ export class Host {
     const ticket = this.#ticket(job);
     if (ticket && ticket.holder === worker) {
       ticket.holder = undefined;
-      this.#queued++;
+      this.#out.queued++;
     }
     if (!worker) return;
     if (this.#dirty.has(worker)) this.#flush();
@@ -613,8 +592,8 @@ export class Host {
   /** @param {number} job */
   #settled(job) {
     const ticket = this.#ticket(job);
-    this.#delivery.payloads.push(ticket?.outcome);
-    if (ticket?.rare?.transferred) this.#delivery.transfer.push(...ticket.rare.transferred);
+    this.#out.news.payloads.push(ticket?.outcome);
+    if (ticket?.rare?.transferred) this.#out.news.transfer.push(...ticket.rare.transferred);
     this.#forget(job);
   }
 
@@ -622,7 +601,7 @@ export class Host {
   #runCompleted(first, n_jobs) {
     for (let job = first; job < first + n_jobs; ) {
       const it = this.#jobs.get(job);
-      if (it instanceof Block) this.#delivery.payloads.push(it, (job = it.endOf(job, first + n_jobs))); // and they were on a worker
+      if (it instanceof Block) this.#out.news.payloads.push(it, (job = it.endOf(job, first + n_jobs))); // and they were on a worker
       else this.#settled(job++);
     }
   }
@@ -636,7 +615,7 @@ export class Host {
   /** @param {number} job */
   #forget(job) {
     const ticket = this.#ticket(job);
-    if (ticket && ticket.holder === undefined) this.#queued--;
+    if (ticket && ticket.holder === undefined) this.#out.queued--;
     if (!this.#isShared) this.#jobs.delete(job);
   }
 
@@ -644,64 +623,36 @@ export class Host {
 
   #tell() {
     if (this.#isOver) return;
-    const { pushesStats, hasEvents } = this.#setting;
-    let isNew = hasNews(this.#delivery);
-    if (isNew && pushesStats && steadyMs() - this.#statsMs > STATS_MS) {
-      this.#delivery.stats = this.#measure();
+    if (this.#out.areStatsDue) {
+      this.#out.addStats();
       this.#pump(); // measuring moves the core's clock
       if (this.#isOver) return;
     }
-    isNew ||= hasNews(this.#delivery);
-    const isStale = isNew && pushesStats && !this.#delivery.stats;
-    if (isNew) this.#send();
-    if (isStale || (hasEvents && this.#core.traceLength() > this.#traced)) {
-      this.#later ??= setTimeout(() => this.#tellMore(), pushesStats ? STATS_MS : FRAME_MS);
-    }
+    const restMs = this.#out.send();
+    if (restMs < Infinity) this.#later ??= setTimeout(() => this.#tellMore(), restMs);
   }
 
   /** What need not be told at once. */
   #tellMore() {
     this.#later = undefined;
-    this.#act(() => {
-      this.#addTrace();
-      if (this.#setting.pushesStats) this.#delivery.stats = this.#measure();
-    });
-  }
-
-  #measure() {
-    this.#statsMs = steadyMs();
-    return /** @type {PoolStats} */ (this.#core.stats(this.#statsMs));
-  }
-
-  #addTrace() {
-    if (!this.#setting.hasEvents || this.#core.traceLength() === this.#traced) return;
-    this.#delivery.trace = this.#core.trace(this.#traced);
-    this.#traced = this.#core.traceLength();
-  }
-
-  #send() {
-    const delivery = this.#delivery;
-    this.#delivery = emptyDelivery();
-    delivery.seen = this.#seen;
-    delivery.queued = this.#queued;
-    this.#deliver(delivery);
+    this.#act(() => this.#out.addRest());
   }
 
   /** Everything is settled, or nothing will be any more. */
   #finish() {
     if (this.#isOver) return;
-    this.#delivery.isOver = true;
+    this.#out.news.isOver = true;
     try {
-      if (!this.#delivery.failed) {
-        this.#delivery.stats = this.#measure();
-        this.#addTrace();
+      if (!this.#out.news.failed) {
+        this.#out.addStats();
+        this.#out.addTrace();
       }
     } catch (thrown) {
-      this.#delivery.failed = wordsOf(thrown);
+      this.#out.news.failed = wordsOf(thrown);
     }
     this.#isOver = true;
     this.#cleanUp();
-    this.#send();
+    this.#out.deliver();
     try {
       this.#core.free();
     } catch {
@@ -722,21 +673,9 @@ export class Host {
   }
 }
 
-/** @returns {Delivery} */
-function emptyDelivery() {
-  return { records: [], payloads: [], transfer: [], progress: [], seen: 0, queued: 0, isUp: false };
-}
-
-/** @param {Delivery} delivery */
-const hasNews = ({ records, progress, isUp, refused, stats, trace }) =>
-  records.length > 0 || progress.length > 0 || isUp || refused !== undefined || stats !== undefined || trace !== undefined;
-
 /** What is foreseen holds for so long at least, while the core is told nothing: FORESIGHT in src/pool/service/admission.rs. */
 const FORESIGHT_MS = 100;
 const CANCELLED_AT_ONCE = 64;
 const PING_MS = 1_000;
 /** Workers that wait for the first to come up start after this long all the same. */
 const LATE_MS = 100;
-/** Statistics that a facade in another thread has are at most this old, but for the counts, which it keeps itself. */
-const STATS_MS = 20;
-const FRAME_MS = 16;

@@ -2,7 +2,7 @@
 
 import { Host } from './host.js';
 
-/** @typedef {import('./host.js').Delivery} Delivery */
+/** @typedef {import('./outbox.js').Delivery} Delivery */
 /** @typedef {import('./host.js').Setting} Setting */
 
 /**

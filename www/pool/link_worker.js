@@ -5,7 +5,7 @@ import { RUN, RUN_COUNT, SUBMIT, SUBMIT_WISHED_AT } from './numbers.js';
 import { encode } from './thrown.js';
 import { workerAddress } from './trusted.js';
 
-/** @typedef {import('./host.js').Delivery} Delivery */
+/** @typedef {import('./outbox.js').Delivery} Delivery */
 /** @typedef {import('./ticket.js').Ticket} Ticket */
 /** @typedef {import('./link_here.js').Link} Link */
 
