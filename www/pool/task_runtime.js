@@ -176,7 +176,7 @@ export class TaskRuntime {
    * @param {Batch} batch @returns {Promise<void> | undefined} where the task did not return at once
    */
   #runAlike(batch) {
-    const { shared, args } = batch, first = /** @type {number} */ (batch.jobs), task = this.#taskOf(/** @type {string} */ (batch.tasks)), start = this.#nowMs;
+    const { shared, args } = batch, first = /** @type {number} */ (batch.jobs), name = /** @type {string} */ (batch.tasks), start = this.#nowMs;
     this.#uncounted = first + batch.at;
     if (this.#outcomes.length === 0) this.#answeredMs = start;
     panic.words = undefined;
@@ -184,7 +184,7 @@ export class TaskRuntime {
       const at = batch.at++, job = (this.#job = first + at), context = new JobContext(shared, job);
       let value, isPromised;
       try {
-        value = task(args[at], context);
+        value = this.#taskOf(name)(args[at], context);
         isPromised = isThenable(value);
       } catch (thrown) {
         return void this.#threw(job, context, start, thrown);
