@@ -13,8 +13,9 @@ import { serve } from '../../scripts/serve.js';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
-/** A page is left while its icon, or what it loads last of all to be there without a network, is still under way: Firefox tells it. */
-const LEFT = /(icon\.svg|assets\/(service|site)-[\w-]+\.js) NS_BINDING_ABORTED$/;
+/** A page is left while its icon, or what it loads last of all to be there without a network, is still under way: Firefox tells it; Chromium, where
+ * that is a frame, such as the tutorial's. */
+const LEFT = /(icon\.svg|assets\/(service|site)-[\w-]+\.js) NS_BINDING_ABORTED$|\/embed\/ net::ERR_ABORTED$/;
 
 export const test = base.extend({
   /** Regular expressions; problems that match one are let pass. */

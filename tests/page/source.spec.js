@@ -188,6 +188,7 @@ test('a refused value says why, in the code and beside its control', async ({ pa
   await code.go();
   await code.type('Workers in the Go code', '0');
   await expect(code.pool.control('workers')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.locator('#workers-error')).toContainText('is 0'); // on the way there it was empty
   const field = code.field('Workers in the Go code'), message = await page.locator('#workers-error').innerText();
   await expect(field).toHaveAttribute('aria-invalid', 'true');
   await expect(field).toHaveAccessibleDescription(message);
