@@ -4,8 +4,10 @@ import { test } from 'node:test';
 import { listed } from '../../www/pool/column.js';
 import { Ending, FromWorker, ToWorker, unpacked } from '../../www/pool/numbers.js';
 
-Object.assign(globalThis, { self: globalThis, addEventListener() {}, close() {} });
+const channels = [], { MessageChannel } = globalThis;
+Object.assign(globalThis, { self: globalThis, addEventListener() {}, close() {}, MessageChannel: class extends MessageChannel { listed = channels.push(this); } });
 const { TaskRuntime } = await import('../../www/pool/task_runtime.js');
+for (const { port1 } of channels) port1.unref(); // that of a worker's turns stays open as long as the worker: here it would keep the process
 
 const REFUSED = new TypeError('there is no such task');
 const TASKS = {
@@ -37,6 +39,7 @@ async function answers(task, n_jobs) {
   await done;
   clearTimeout(limit);
   port1.close();
+  port2.close();
   return Array.from({ length: n_jobs }, (_, n) => all.get(100 + n));
 }
 
