@@ -1,7 +1,6 @@
 // What a pool worker makes of its messages, over a real channel: every job is answered once, whatever it does.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listed } from '../../www/pool/column.js';
 import { Ending, FromWorker, ToWorker, unpacked } from '../../www/pool/numbers.js';
 
 const channels = [], { MessageChannel } = globalThis;
@@ -23,9 +22,8 @@ async function answers(task, n_jobs) {
   const known = (name) => { if (!TASKS[name]) throw REFUSED; return TASKS[name]; };
   new TaskRuntime(port2, { isLoaded: true, isWasm: false, memoryBytes: 0, load: async () => {}, task: known });
   const done = new Promise((resolve) => {
-    port1.onmessage = ({ data: [kind, , , ids, endings, runMs, column] }) => {
+    port1.onmessage = ({ data: [kind, , , ids, endings, runMs, outcomes] }) => {
       assert.equal(kind, FromWorker.Answers);
-      const outcomes = listed(column);
       unpacked(ids, outcomes.length).forEach((id, i) => {
         assert.ok(!all.has(id), `${id} is answered twice`);
         all.set(id, { ending: endings ? endings[i] : Ending.Completed, outcome: outcomes[i] });

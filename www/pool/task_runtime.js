@@ -4,7 +4,6 @@
 // Nothing hangs: a value that cannot be cloned, a module that cannot be loaded, a trap outside the job's own call stack are
 // answers too.
 
-import { listed, packed } from './column.js';
 import { IdRuns } from './id_runs.js';
 import { Ending, FromWorker, ToWorker } from './numbers.js';
 import { Glances, steadyMs } from './steady.js';
@@ -96,8 +95,7 @@ export class TaskRuntime {
   }
 
   /** @param {any[]} data */
-  #take([, worker, token, attempt, remainingMs, tasks, jobs, column]) {
-    const args = listed(column);
+  #take([, worker, token, attempt, remainingMs, tasks, jobs, args]) {
     if (token !== 0) this.#token = token;
     const now = steadyMs(), shared = { worker, attempt, deadlineMs: now + remainingMs, token: this.#token, line: this.#line };
     if (!this.#isWorking && args.length === 1 && !this.#isPoisoned) return this.#runAlone(shared, typeof tasks === 'string' ? tasks : tasks[0], typeof jobs === 'number' ? jobs : jobs[0], args[0], now);
@@ -366,7 +364,7 @@ export class TaskRuntime {
 
   /** @param {number | number[]} jobs  packed @param {number[] | 0} endings @param {number[]} runMs @param {unknown[]} outcomes @param {Transferable[]} transfer */
   #send(jobs, endings, runMs, outcomes, transfer) {
-    this.#line.postMessage([FromWorker.Answers, this.#tasks.memoryBytes, transfer.length > 0 ? transfer : 0, jobs, endings, runMs, packed(outcomes)], transfer);
+    this.#line.postMessage([FromWorker.Answers, this.#tasks.memoryBytes, transfer.length > 0 ? transfer : 0, jobs, endings, runMs, outcomes], transfer);
   }
 }
 

@@ -1,7 +1,6 @@
 // One Web Worker as its host holds it: handshake, jobs handed over, death watch, stop tokens.
 // It knows nothing of policies. States: starting → ready → ended; what it says after its end is not heard.
 
-import { listed, packed } from './column.js';
 import { IdRuns } from './id_runs.js';
 import { Ending, FromWorker, ToWorker, unpacked } from './numbers.js';
 import { freshLockName, watch } from './lock.js';
@@ -218,7 +217,7 @@ export class WebWorker {
   #send(jobs, tasks, args, transfer) {
     if (!this.#token) this.#freshToken();
     const token = this.#token !== '' && this.#token === this.#toldToken ? 0 : this.#token;
-    this.#worker?.postMessage([ToWorker.Run, this.number, token, this.#attempt, this.#remainingMs, tasks, jobs, packed(args)], transfer);
+    this.#worker?.postMessage([ToWorker.Run, this.number, token, this.#attempt, this.#remainingMs, tasks, jobs, args], transfer);
     this.#toldToken = this.#token;
   }
 
@@ -264,7 +263,7 @@ export class WebWorker {
     if (this.#hasEnded) return;
     const [kind] = data;
     if (kind === FromWorker.Answers) {
-      const [, memoryBytes, transfer, ids, endings, runMs, column] = data, outcomes = listed(column);
+      const [, memoryBytes, transfer, ids, endings, runMs, outcomes] = data;
       this.memoryBytes = memoryBytes;
       if (typeof ids === 'number' && endings === 0 && transfer === 0) {
         this.#jobs.delete(ids, ids + outcomes.length);
