@@ -5,7 +5,7 @@
 //   playground_worker.js    its glue and www/worker_boot.js as one classic script: the text a worker is started from, since
 //                           module workers do not start in a sandboxed frame
 //   playground_glue.d.ts    the types of the global `wasm_bindgen` that worker_boot.js finds there
-//   pool_bg.wasm            the pool's module
+//   pool_bg.wasm            the pool's module, made small: compiled for speed it is a seventh larger, and no faster, since its steps are one a message
 //   pool.js, pool.d.ts      its glue as an ES module
 //   worker_glue.js          the same as a classic script, for scripts/build-pool.js
 //   kernels_bg.wasm         the image kernels, compiled for speed; kernels_simd_bg.wasm: the same from the same source with simd128
@@ -53,7 +53,7 @@ async function compile(dev, variant) {
   const profile = dev
     ? ['--config', 'profile.dev.opt-level=1'] // without any optimisation it is too slow to watch
     : ['--release', '--config', flags(`--remap-path-prefix=${registry()}=`)]; // no path of this machine inside
-  if (isFast(variant) && !dev) profile.push('--config', 'profile.release.opt-level=3');
+  if (level(variant) !== 'z' && !dev) profile.push('--config', `profile.release.opt-level=${JSON.stringify(level(variant))}`);
   if (isSimd(variant)) profile.push('--config', flags('-Ctarget-feature=+simd128')); // added to those above
   const only = ['--no-default-features', '--features', `${isKernels(variant) ? 'kernels' : variant},small-allocator`];
   // The manifest's pair of crate types would turn link-time optimisation off: ask for the one that ships.
@@ -61,9 +61,9 @@ async function compile(dev, variant) {
   await run('cargo', args, { advice: 'mend what the compiler reports above' });
 }
 
-/** What is loaded when it is wanted and then computes at length; what a first visit loads is made small instead. For the programs a
- * simulated run takes 2.7 times less, for 32 kB more to download. @param {string} variant */
-const isFast = (variant) => isKernels(variant) || variant === 'programs' || variant === 'pool';
+/** For speed what is loaded when it is wanted and then computes at length: for the programs a simulated run takes 2.7 times less, for 32 kB
+ * more to download. What a first visit loads is made as small as can be instead, and the pool nearly so. @param {string} variant */
+const level = (variant) => (isKernels(variant) || variant === 'programs' ? 3 : variant === 'pool' ? 's' : 'z');
 /** What the glue calls a module by, which the module's imports repeat: one name where one glue is for both. */
 const nameInGlue = (variant) => variant.replace(/_simd$/, '');
 const isKernels = (variant) => variant.startsWith('kernels');
@@ -99,7 +99,7 @@ function evenOut(name) {
 async function optimise(name) {
   const file = join(GLUE, 'web', `${nameInGlue(name)}_bg.wasm`);
   say('wasm', 'wasm-opt');
-  await run('wasm-opt', [...features(), ...(isSimd(name) ? ['--enable-simd'] : []), isFast(name) ? '-O3' : '-Oz', '--converge', '--strip-debug', '--strip-producers', '--strip-target-features', file, '-o', file]);
+  await run('wasm-opt', [...features(), ...(isSimd(name) ? ['--enable-simd'] : []), `-O${level(name)}`, '--converge', '--strip-debug', '--strip-producers', '--strip-target-features', file, '-o', file]);
 }
 
 /** What rustc assumes every engine has, and nothing more: `-all` would let wasm-opt use what some engines lack. */
