@@ -168,9 +168,25 @@ fn auto_sends_no_message_for_less_than_it_is_worth() {
     let sizes = sizes(&host);
     let (first, dealt) = sizes.split_at(12);
     assert_eq!(first, [&[1; 4][..], &[16; 4], &[256; 4]].concat());
-    let (dealt, rest) = dealt.split_at(8);
-    assert!(dealt.iter().all(|&size| size >= 512), "what takes 128 µs, with a quarter of one for each job: {sizes:?}");
-    assert!(rest.len() <= 4, "and what is left goes to those that are free: {sizes:?}");
+    assert!(dealt.iter().filter(|&&size| size > 1).count() <= 2, "few, where all that a job costs is the host's: {sizes:?}");
+}
+
+#[test]
+fn the_longer_jobs_last_the_finer_they_are_dealt() {
+    // What a message is worth takes 128 µs, with a quarter of one for each job, and 1,024 more by as much as that quarter is of it.
+    for (micros, least) in [(1, 266), (4, 44), (20, 6)] {
+        let mut host = ready(&auto(2));
+        host.act = Act::Completes(1);
+        host.unit = Duration::from_micros(micros);
+        host.pace = Some(ms(5));
+        host.submit_many(3_000);
+        host.finish();
+        let sizes = sizes(&host);
+        // Two workers: one each, then up to sixteen times as many, and again.
+        let n_of = |fits: &dyn Fn(usize) -> bool| sizes[6..].iter().filter(|&&size| size > 1 && fits(size)).count();
+        assert!(n_of(&|size| size == least) > 0, "{micros} µs: {sizes:?}");
+        assert!(n_of(&|size| size < least) <= 1, "but for what is left, {micros} µs: {sizes:?}");
+    }
 }
 
 #[test]

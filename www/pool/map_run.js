@@ -267,4 +267,4 @@ const EMPTY = [][Symbol.iterator]();
 /** Jobs under way for each worker that keep it busy, however short they are: more would only lie about. */
 const ENOUGH = 8_192;
 /** Inputs that are taken together. */
-const MOST_AT_ONCE = 512;
+const MOST_AT_ONCE = 1_024;

@@ -147,9 +147,11 @@ impl Learned {
         2.0 * mean > nanos(TARGET) && 2.0 * mean <= nanos(PATIENCE)
     }
 
-    /// Fewer are not worth a message, so that jobs are dealt no finer.
+    /// Fewer are not worth a message, so that jobs are dealt no finer. The less a job lasts, the more of what it costs is the
+    /// host's, whose thread is one, however many workers there are: it is to post few messages then, not to deal finely.
     fn least(&self) -> usize {
-        let worth = nanos(WORTH) / (self.mean_nanos + nanos(OWN));
+        let lasts = self.mean_nanos + nanos(OWN);
+        let worth = (nanos(WORTH) + nanos(HOSTS) * nanos(OWN) / lasts) / lasts;
         (self.size as usize / FINEST).max(worth as usize)
     }
 }
@@ -651,8 +653,9 @@ const OUTLIER: Duration = Duration::from_millis(16);
 const PATIENCE: Duration = Duration::from_millis(12);
 /// Jobs are dealt no finer than the whole of a batch by this: it is not worth a message.
 const FINEST: usize = 16;
-/// Nor than what lasts so long, with what each job costs a worker beside its own time.
+/// Nor than what lasts so long, with what each job costs a worker beside its own time; and so much longer where it has none.
 const WORTH: Duration = Duration::from_micros(128);
+const HOSTS: Duration = Duration::from_micros(1_024);
 const OWN: Duration = Duration::from_nanos(250);
 /// Most jobs in one message.
 pub const MOST_IN_BATCH: u32 = 4_096;
