@@ -819,6 +819,23 @@ fn results_of_a_batch_pass_where_there_is_no_room_but_with_the_reader() {
 }
 
 #[test]
+fn results_of_jobs_kept_as_one_pass_as_one_to_a_reader_who_waits_for_them() {
+    let mut host = Host::untraced(&PoolConfig { results_capacity: 2, ..with(1, 8) });
+    host.run_until(1);
+    host.act = Act::Completes(0);
+    host.pace = Some(ms(5));
+    host.now(Deed::Receive(5));
+    host.submit_many(20);
+    host.run_until(200);
+    assert_eq!(host.received.len(), 5, "no more than were asked for");
+    host.now(Deed::Receive(100));
+    host.finish();
+    host.received.sort_unstable();
+    assert_eq!(host.received, (1..=20).collect::<Vec<_>>(), "each once");
+    assert!(host.n_results_as_one > 5, "{}", host.n_results_as_one);
+}
+
+#[test]
 fn results_of_a_batch_hold_nobody_where_there_is_no_reader() {
     for results_capacity in [0, 1, 2] {
         let host = six_jobs(results_capacity, false);

@@ -337,12 +337,14 @@ fn the_scripts_have_jobs_travel_together_be_taken_back_run_on_all_the_same_and_b
 #[test]
 fn the_scripts_have_jobs_kept_as_one_and_taken_back_from_there() {
     let mut runner = TestRunner::deterministic();
-    let (mut n_posted, mut n_settled, mut n_taken_back) = (0, 0, 0);
+    let (mut n_posted, mut n_settled, mut n_results, mut n_taken_back) = (0, 0, 0, 0);
     for _ in 0..400 {
         let host = play_untraced(&script().new_tree(&mut runner).unwrap().current());
         n_posted += host.n_posted_as_one;
         n_settled += host.n_settled_as_one;
+        n_results += host.n_results_as_one;
         n_taken_back += if host.n_posted_as_one > 0 { host.n_taken_back } else { 0 };
     }
-    assert!(n_posted > 300 && n_settled > 50 && n_taken_back > 50, "{n_posted}, {n_settled}, {n_taken_back}");
+    let found = [n_posted, n_settled, n_results, n_taken_back];
+    assert!(n_posted > 300 && n_settled > 50 && n_results > 20 && n_taken_back > 50, "{found:?}");
 }

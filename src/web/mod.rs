@@ -11,6 +11,8 @@
 //! With neither, for crates with tasks of their own (examples/rust-tasks): [`TaskContext`] and [`tell_panics`] for what runs on
 //! a pool's workers, [`Pool`] for who submits to one. They add nothing to a module but what it calls.
 
+#[cfg(feature = "pool")]
+mod awaited;
 mod browser;
 #[cfg(feature = "playground")]
 mod coordinator;

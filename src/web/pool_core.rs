@@ -2,12 +2,12 @@
 //!
 //! Arguments, values, errors and ports stay in JavaScript's tables. One call moves a batch.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
+use super::awaited::Awaited;
 use super::browser::to_object;
 use super::pool_options::{first_as_object, pool_options, retry_options};
 use crate::pool::{Answer, Command, Notice, Pool, PoolOptions, Settlement, Submission};
@@ -23,7 +23,7 @@ pub struct PoolCore {
     /// Numbers that were taken out last time.
     last_len: usize,
     /// Jobs whose submitters wait for them to be accepted.
-    awaited: BTreeSet<u32>,
+    awaited: Awaited,
 }
 
 #[wasm_bindgen]
@@ -36,7 +36,7 @@ impl PoolCore {
     pub fn new(now: f64, options: &JsValue, has_events: bool) -> Result<PoolCore, JsValue> {
         let config = pool_options(options).and_then(|options| options.check()).map_err(first_as_object)?;
         let pool = if has_events { Pool::new(config) } else { Pool::untraced(config) };
-        Ok(Self { pool, began_ms: now, last_len: 0, awaited: BTreeSet::new() })
+        Ok(Self { pool, began_ms: now, last_len: 0, awaited: Awaited::default() })
     }
 
     /// Submits jobs, runs of plain ones and single ones with terms of their own.
@@ -272,22 +272,11 @@ impl PoolCore {
                 out.push(f64::from(job));
                 return Some(open);
             }
-            Notice::Accepted(job) => {
-                if self.awaited.is_empty() || !self.awaited.remove(&job) {
-                    return open;
-                }
-                out.extend([6.0, f64::from(job)]);
-            }
-            Notice::AcceptedMany(first, n) => {
-                if self.awaited.is_empty() {
-                    return open;
-                }
-                return (first..)
-                    .take(n as usize)
-                    .fold(open, |open, job| self.write_notice(Notice::Accepted(job), open, out));
-            }
+            Notice::ResultMany(first, n) => out.extend([18.0, f64::from(first), f64::from(n)]),
+            Notice::Accepted(job) => return self.write_accepted(job, 1, open, out),
+            Notice::AcceptedMany(first, n) => return self.write_accepted(first, n, open, out),
             Notice::Full(job) | Notice::Closed(job) => {
-                self.awaited.remove(&job);
+                self.awaited.take(job, 1);
                 out.extend([7.0, f64::from(job), if matches!(notice, Notice::Full(_)) { 1.0 } else { 2.0 }]);
             }
             Notice::Settled(settled) => write_settled(&settled, out),
@@ -296,6 +285,15 @@ impl PoolCore {
             Notice::CannotStart => out.push(13.0),
         }
         None
+    }
+
+    /// Of jobs that were accepted, those are told whose submitters wait for it.
+    fn write_accepted(&mut self, first: u32, n: u32, mut open: Option<Open>, out: &mut Vec<f64>) -> Option<Open> {
+        while let Some((first, n)) = self.awaited.take(first, n) {
+            out.extend([6.0, f64::from(first), f64::from(n)]);
+            open = None;
+        }
+        open
     }
 }
 
@@ -348,7 +346,7 @@ struct Submissions<'a> {
     /// What the rest of the present run is: the next one, and how many there are.
     run: Option<(Submission, usize)>,
     began_ms: f64,
-    awaited: &'a mut BTreeSet<u32>,
+    awaited: &'a mut Awaited,
 }
 
 impl Iterator for Submissions<'_> {
@@ -369,14 +367,14 @@ impl Iterator for Submissions<'_> {
             self.jobs = rest;
             self.run = Some((submission(self.began_ms, &single), n));
             if *flags as u8 & AWAITED != 0 {
-                self.awaited.extend((first..).take(n));
+                self.awaited.add(first, n as u32);
             }
             return self.next();
         }
         let (single, rest) = self.jobs.split_first_chunk::<10>()?;
         self.jobs = rest;
         if single[7] as u8 & AWAITED != 0 {
-            self.awaited.insert(single[0] as u32);
+            self.awaited.add(single[0] as u32, 1);
         }
         Some((submission(self.began_ms, single), 1))
     }

@@ -38,6 +38,15 @@ test('tiny jobs travel many in a message, and one in a message where that is ask
   expect(messages.auto).toBeLessThan(1_000); // how few depends on how busy the machine is
 });
 
+test('as many as are sent together, of two tasks by turns, and one more with terms of its own', async ({ ward }) => {
+  const { value } = await ward({ workers: 2, jobsCapacity: 10_000 }, async ({ pool }) => {
+    const all = Array.from({ length: 4_095 }, (_, value) => (value % 2 ? pool.run('echo', value) : pool.run('double', { value })));
+    all.push(pool.run('echo', 4_095, { priority: 1 }), pool.run('echo', 4_096));
+    return Promise.all(all);
+  });
+  expect(value).toEqual(Array.from({ length: 4_097 }, (_, n) => (n % 2 || n === 4_096 ? n : 2 * n)));
+});
+
 test('one that lasts, among many that share looks at the clock, is told its own time', async ({ ward }) => {
   const { value } = await ward({ workers: 1, batch: 1000 }, async (ward) => {
     const times = async (longest) => {
@@ -53,6 +62,46 @@ test('one that lasts, among many that share looks at the clock, is told its own 
 });
 
 for (const coordinator of COORDINATORS) {
+  // Without the trace that other tests here look at, jobs are kept as one wherever they can be.
+  for (const isLate of [false, true]) {
+    test(`submit() of many kept as one, coordinator ${coordinator}: jobs and the reader of results(), ${isLate ? 'who comes when some have settled' : 'who is there first'}, hear of each once`, async ({ page }) => {
+      await page.goto('./index.html');
+      await page.waitForFunction('globalThis.isReady');
+      const KINDS = ['error', 'function', 'panic', 'promise'];
+      const wishes = Array.from({ length: 3_000 }, (_, value) => ({ what: value % 197 === 5 ? KINDS[value % 4] : 'value', value }));
+      const { read, own, early, stats } = await page.evaluate(async ({ coordinator, wishes, isLate }) => {
+        const { createPool, tasks } = globalThis, pool = await createPool({ tasks, coordinator, workers: 2, jobsCapacity: 600, resultsCapacity: isLate ? 5_000 : 100 });
+        await Promise.all(wishes.slice(0, 100).map(({ value }) => pool.run('many', { what: 'value', value }))); // it has learned how long they last
+        const read = [], said = ({ id, ok, value, error }) => [id, ok ? value : `${error.kind} ${error.cause ?? ''}`];
+        const reading = async () => {
+          for await (const results of pool.results({ batches: true })) read.push(...results.map(said));
+        };
+        let over = isLate ? undefined : reading();
+        const jobs = await Promise.all(wishes.map((wish) => pool.submit('many', wish)));
+        const early = jobs.filter((_, n) => n % 10 === 0).map(({ result }) => result);
+        const unwanted = await Promise.all([1, 2, 3].map((value) => pool.submit('many', { what: 'value', value })));
+        unwanted[1].cancel('not needed');
+        const fates = await Promise.all(unwanted.map(({ result }) => result));
+        if (isLate) await jobs[1_500].result;
+        over ??= reading();
+        pool.close();
+        await over;
+        const own = [...await Promise.all(jobs.map(({ result }) => result)), ...fates].map(said);
+        return { read, own, early: (await Promise.all(early)).map(said), stats: await pool.drain() };
+      }, { coordinator, wishes, isLate });
+      const expected = { value: (n) => n, promise: (n) => n, error: (n) => `failed Error: number ${n}`, function: () => 'not cloneable', panic: () => 'panicked' };
+      const ends = wishes.map(({ what, value }) => expected[what](value));
+      const isAsSaid = (said, end) => (typeof end === 'number' ? said === end : String(said).startsWith(end));
+      expect(own.slice(0, 3_000).filter(([, said], n) => !isAsSaid(said, ends[n]))).toEqual([]);
+      expect(early).toEqual(own.slice(0, 3_000).filter((_, n) => n % 10 === 0));
+      expect([own[3_000][1], own[3_002][1]]).toEqual([1, 3]);
+      expect([2, 'cancelled not needed']).toContain(own[3_001][1]);
+      expect(read.filter(([id]) => id > 100).sort(([a], [b]) => a - b)).toEqual(own.toSorted(([a], [b]) => a - b));
+      expect(new Set(read.map(([id]) => id)).size).toBe(read.length);
+      expect([stats.submitted, stats.queued, stats.inFlight, stats.lost]).toEqual([3_103, 0, 0, 0]);
+    });
+  }
+
   test.describe(`coordinator ${coordinator}`, () => {
     test('errors, promises, panics and what cannot be cloned are each their own job\'s', async ({ ward }) => {
       const KINDS = ['error', 'function', 'panic', 'promise'];

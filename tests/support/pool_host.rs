@@ -227,6 +227,8 @@ pub(crate) struct Host {
     /// Jobs of which a pool without a trace spoke only together with others.
     pub(crate) n_posted_as_one: usize,
     pub(crate) n_settled_as_one: usize,
+    /// Results that were received as one with others.
+    pub(crate) n_results_as_one: usize,
     is_closed: bool,
     is_terminated: bool,
     pub(crate) has_reader: bool,
@@ -293,6 +295,7 @@ impl Host {
             n_ghosts: 0,
             n_posted_as_one: 0,
             n_settled_as_one: 0,
+            n_results_as_one: 0,
             is_closed: false,
             is_terminated: false,
             has_reader: false,
@@ -771,7 +774,7 @@ impl Host {
         if was_drained {
             let only_answers = self.notices[n_before.1..]
                 .iter()
-                .all(|(_, notice)| matches!(notice, Notice::Closed(_) | Notice::Result(_) | Notice::ResultsEnd));
+                .all(|(_, notice)| matches!(notice, Notice::Closed(_) | Notice::Result(_) | Notice::ResultMany(..) | Notice::ResultsEnd));
             assert!(n_new.0 == 0 && only_answers, "something after Drained: {:?}", &self.notices[n_before.1..]);
         }
         self.check();
@@ -933,6 +936,10 @@ impl Host {
                 for job in settled.job..settled.job + n_jobs {
                     self.hear_settled(Settlement { job, n_jobs: 1, ..settled });
                 }
+            }
+            Notice::ResultMany(first, n) => {
+                self.n_results_as_one += n as usize;
+                (first..first + n).for_each(|job| self.hear(Notice::Result(job)));
             }
             Notice::Result(job) => {
                 assert!(self.n_wanted > 0, "nobody asked for the result of job {job}");

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allAlone, alone, RunBlock } from '../../www/pool/block.js';
+import { allAlone, alone, RunBlock, SubmitBlock } from '../../www/pool/block.js';
 import { JobTable } from '../../www/pool/job_table.js';
 
 /** A block of run()s in a table, from the id 5 on, and what their promises were resolved with. */
@@ -73,4 +73,55 @@ test('one that stands alone takes with it what it is; the others stay as they ar
   entry.completed('alone');
   assert.deepEqual(told, [[1, 'alone']]);
   assert.deepEqual([...allAlone(table)].map(({ args }) => args.arg), [0, 1, 2, 3]);
+});
+
+/** A block of submit()s in a table, from the id 5 on; what it was told to cancel, and the jobs that were accepted. */
+function submitted() {
+  const cancelled = [], table = new JobTable();
+  const desk = { entryOf: (id) => alone(table, id), cancel: (entry, cause) => cancelled.push([entry.id, cause]) };
+  const block = new SubmitBlock(/** @type {any} */ (desk), 'echo', 0), jobs = [];
+  block.id = 5;
+  const accepted = Promise.allSettled([0, 1, 2, 3].map((arg) => new Promise((resolve) => block.add({ arg }, resolve)).then((job) => jobs.push(job))));
+  block.enter(table);
+  return { table, block, jobs, cancelled, accepted };
+}
+
+test('a submitted job is had when it is accepted, and its result before and after it is there', async () => {
+  const { block, jobs, table, accepted } = submitted(), worker = workerOf();
+  block.accepted(5, 7);
+  block.accepted(7, 9);
+  await accepted;
+  assert.deepEqual(jobs.map(({ id }) => id), [5, 6, 7, 8]);
+  block.post(5, 9, worker, Infinity);
+  const early = jobs[1].result;
+  assert.equal(jobs[1].result, early, 'one Promise');
+  const entry = table.get(6);
+  assert.equal(entry.holder, worker, 'whoever waits for one has it stand alone');
+  const results = [5, 7, 8].map((id) => ({ id, value: `of ${id}` }));
+  block.settled(5, [results[0]]);
+  block.settled(7, results.slice(1));
+  entry.settled({ id: 6, value: 'of 6' });
+  assert.deepEqual((await Promise.all([early, ...jobs.map(({ result }) => result)])).map(({ id }) => id), [6, 5, 6, 7, 8]);
+});
+
+test('a submitted job is cancelled by itself, unless it has settled', async () => {
+  const { block, jobs, cancelled, accepted } = submitted();
+  block.accepted(5, 9);
+  await accepted;
+  block.settled(5, [{ id: 5 }]);
+  jobs[0].cancel('too late');
+  jobs[2].cancel('why');
+  assert.deepEqual(cancelled, [[7, 'why']]);
+});
+
+test('one that comes back is refused with its reason, and the others are accepted', async () => {
+  const { block, table, jobs, accepted } = submitted();
+  const entry = alone(table, 6);
+  assert.equal(entry.takesRefusals, true);
+  entry.refused(new Error('it is full'));
+  block.accepted(5, 6);
+  block.accepted(7, 9);
+  const ends = await accepted;
+  assert.deepEqual(ends.map(({ status, reason }) => reason?.message ?? status), ['fulfilled', 'it is full', 'fulfilled', 'fulfilled']);
+  assert.deepEqual(jobs.map(({ id }) => id), [5, 7, 8]);
 });

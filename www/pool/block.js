@@ -1,14 +1,16 @@
 // Jobs numbered one after the other, of which nothing is said but their task and arguments, kept as columns: in the table of jobs a block
 // stands for each of them. Whoever has to do with one of them alone, has an entry made of it, which stands there from then on.
 
-import { MapEntry, RunEntry } from './entry.js';
+import { MapEntry, RunEntry, SubmitEntry } from './entry.js';
 import { IdRuns } from './id_runs.js';
+import { Job } from './job.js';
 import { NO_OPTIONS } from './ticket.js';
 
 /** @typedef {import('./web_worker.js').WebWorker} WebWorker */
 /** @typedef {import('./ticket.js').Ticket} Ticket */
 /** @typedef {import('./entry.js').Entry} Entry */
 /** @typedef {import('../pool.js').JobResult} JobResult */
+/** @typedef {import('./job.js').Keeper} Keeper */
 
 /**
  * Some of a block, in one message to a worker or from it.
@@ -42,6 +44,14 @@ export class Block {
   get length() {
     return this.args.length;
   }
+
+  /** Whether the results channel is to keep what comes of them for a reader who comes later. */
+  get isForReader() {
+    return false;
+  }
+
+  /** Some are in the jobs channel. @param {number} _from @param {number} _end */
+  accepted(_from, _end) {}
 
   /** None comes to it any more. @param {import('./job_table.js').JobTable<any>} jobs  where it stands for them from now on */
   enter(jobs) {
@@ -149,9 +159,9 @@ export class MapBlock extends Block {
   }
 }
 
-/** Jobs of run() that were wished for in one moment. */
-export class RunBlock extends Block {
-  /** @type {(((value: unknown) => void) | undefined)[]} */
+/** Jobs that were wished for in one moment, each with somebody who waits for a Promise. */
+export class GrowingBlock extends Block {
+  /** @type {(((value: any) => void) | undefined)[]} */
   resolves = [];
 
   /** @param {import('./desk.js').Desk} desk @param {string} task @param {number} wishedAt */
@@ -160,12 +170,15 @@ export class RunBlock extends Block {
     this.wishedAt = wishedAt;
   }
 
-  /** @param {unknown} args @param {(value: unknown) => void} resolve */
+  /** @param {unknown} args @param {(value: any) => void} resolve */
   add(args, resolve) {
     this.args.push(args);
     this.resolves.push(resolve);
   }
+}
 
+/** Jobs of run(). */
+export class RunBlock extends GrowingBlock {
   /** @param {number} at */
   entryAt(at) {
     const resolve = /** @type {(value: unknown) => void} */ (this.resolves[at]);
@@ -188,6 +201,54 @@ export class RunBlock extends Block {
   /** @param {number} id @param {JobResult[]} results */
   settled(id, results) {
     this.completed(id, results.map(({ value }) => value));
+  }
+}
+
+/** Jobs of submit(). @implements {Keeper} */
+export class SubmitBlock extends GrowingBlock {
+  /** What became of each, or what stands for it since. @type {(JobResult | SubmitEntry | undefined)[]} */
+  #ends = [];
+
+  get isForReader() {
+    return true;
+  }
+
+  /** @param {number} from @param {number} end */
+  accepted(from, end) {
+    for (let id = from; id < end; id++) {
+      this.resolves[id - this.id]?.(new Job(this, id));
+      this.resolves[id - this.id] = undefined;
+    }
+  }
+
+  /** @param {number} at */
+  entryAt(at) {
+    const entry = new SubmitEntry(this.desk, this.task, this.args[at], NO_OPTIONS), accept = this.resolves[at];
+    this.resolves[at] = undefined;
+    if (accept) [entry.accept, entry.refuse] = [accept, (reason) => accept(Promise.reject(reason))];
+    return (this.#ends[at] = entry);
+  }
+
+  /** @param {number} id @param {JobResult[]} results */
+  settled(id, results) {
+    for (let i = 0, at = id - this.id; i < results.length; i++) this.#ends[at + i] = results[i];
+  }
+
+  /** @param {number} id @returns {Promise<JobResult>} */
+  resultOf(id) {
+    const end = this.#end(id);
+    return end instanceof SubmitEntry ? end.resultOf() : Promise.resolve(end);
+  }
+
+  /** @param {number} id @param {unknown} cause */
+  cancelJob(id, cause) {
+    const end = this.#end(id);
+    if (end instanceof SubmitEntry) end.cancel(cause);
+  }
+
+  /** Of one that was accepted: as long as it has not settled, an entry stands for it from now on. @param {number} id */
+  #end(id) {
+    return this.#ends[id - this.id] ?? /** @type {SubmitEntry} */ (this.desk.entryOf(id));
   }
 }
 

@@ -78,7 +78,7 @@ export class PoolCore {
 //  3 Ask      worker generation job                             ask the job to stop at its next checkpoint (abort its signal)
 //  4 Kill     worker generation                                 terminate now
 //  5 Stop     worker generation                                 not needed any more: idle; terminate (or keep as spare)
-//  6 Accepted job                                               submit() resolves
+//  6 Accepted first n                                           submit() resolves, for n jobs numbered from `first` on
 //  7 Rejected job reason                                        1 full · 2 closed
 //  8 Settled  job state attempts worker priority waitMs runMs totalMs rung clock reason
 //             state: JobState of www/kinds.js (Completed, Failed, Panicked, TimedOut, Cancelled, Killed, Lost, Expired)
@@ -87,6 +87,7 @@ export class PoolCore {
 //                     6 dropped from a full queue (drop-oldest)
 //             Always exactly once a job that was not Rejected. Final.
 //  9 Result   n, n × job                                         for the results reader, in order of the results channel
+// 18 ResultRun first n                                          the same of n jobs, numbered from `first` on
 // 10 ResultsEnd                                                 closed, and every result was received
 // 11 Drained                                                    closed, every job settled, every worker stopped
 // 13 CannotStart                                                workers failed to start too often: the pool has given up

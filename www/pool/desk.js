@@ -16,6 +16,7 @@ import { completedOf, outcomeOf } from './outcome.js';
 
 /** @typedef {import('../pool.js').SubmitOptions} SubmitOptions */
 /** @typedef {import('../pool.js').JobResult} JobResult */
+/** @typedef {import('./block.js').GrowingBlock} GrowingBlock */
 /** @typedef {import('./entry.js').Entry} Entry */
 /** @typedef {import('./outbox.js').Delivery} Delivery */
 /** @typedef {import('./link_here.js').Link} Link */
@@ -31,14 +32,14 @@ export class Desk {
   #unsent = [];
   /** How many jobs that are. */
   #n_unsent = 0;
-  /** The last of them, where more can come to it. @type {RunBlock | undefined} */
+  /** The last of them, where more can come to it. @type {GrowingBlock | undefined} */
   #open;
   /** When each of them was wished for, by steadyMs(). @type {number[]} */
   #wishes = [];
   /** The retry policies of those of them that have options. @type {Map<Entry, number>} */
   #policies = new Map();
   /** What they are sent as; see core.d.ts. */
-  #numbers = new Float64Array(CHUNK * (RUN + SUBMIT));
+  #numbers = new Float64Array(PLAIN_CHUNK * (RUN + 1) + SUBMIT);
   /** @type {number[]} */
   #cancelled = [];
   /** @type {unknown[]} */
@@ -58,7 +59,7 @@ export class Desk {
   #tasks = new Map();
   #lastTask = '';
   #lastTaskNumber = 0;
-  #glances = new Glances(256);
+  #glances = new Glances(1_024);
   /** Retry options as JSON → key. @type {Map<string, number>} */
   #retries = new Map();
   /** What the host says of refused ones, by key. @type {Map<number, unknown>} */
@@ -163,25 +164,29 @@ export class Desk {
     return this.link.isSync && !this.isClosed;
   }
 
-  /** Takes in a job without options, where columns are kept. @param {string} task @param {unknown} args @param {(value: unknown) => void} resolve */
-  enterRun(task, args, resolve) {
+  /**
+   * Takes in a job without options, where columns are kept.
+   * @param {new (desk: Desk, task: string, wishedAt: number) => GrowingBlock} Kind  of its block
+   * @param {string} task @param {unknown} args @param {(value: any) => void} resolve
+   */
+  enterPlain(Kind, task, args, resolve) {
     if (this.#isHeldBack) this.flush();
     const now = this.#glances.now(), open = this.#open;
-    const block = open && open.task === task && open.wishedAt === now ? open : this.#openBlock(task, now);
+    const block = open && open.task === task && open.wishedAt === now && open.constructor === Kind ? open : this.#openBlock(Kind, task, now);
     block.add(args, resolve);
     this.#lastId++;
     this.book.submitted++;
-    if (++this.#n_unsent === 1) this.#hasBegun = this.link.begin(block);
-    else if (this.#n_unsent >= CHUNK) this.flush();
+    if (++this.#n_unsent === 1) this.#hasBegun = block instanceof RunBlock && this.link.begin(block);
+    else if (this.#n_unsent >= PLAIN_CHUNK) this.flush();
     this.#schedule();
   }
 
-  /** @param {string} task @param {number} wishedAt */
-  #openBlock(task, wishedAt) {
+  /** @param {new (desk: Desk, task: string, wishedAt: number) => GrowingBlock} Kind @param {string} task @param {number} wishedAt */
+  #openBlock(Kind, task, wishedAt) {
     this.#shut();
-    const block = new RunBlock(this, task, wishedAt);
+    const block = new Kind(this, task, wishedAt);
     block.id = this.#lastId + 1;
-    block.flags = Flag.MayWait;
+    block.flags = Flag.MayWait | (block.isForReader ? Flag.Awaited | Flag.Kept : 0);
     this.#unsent.push(block);
     this.#wishes.push(wishedAt);
     this.#open = block;
@@ -416,7 +421,7 @@ export class Desk {
   #read(records, payloads, n_settled) {
     for (let at = 0; at < records.length; at = nextRecord(records, at)) {
       switch (records[at]) {
-        case Op.Accepted: this.entryOf(records[at + 1])?.accepted(); break;
+        case Op.Accepted: this.#accepted(records[at + 1], records[at + 1] + records[at + 2]); break;
         case Op.Completed: n_settled = this.#allCompleted(records, at, payloads, n_settled); break;
         case Op.CompletedRun: n_settled = this.#runCompleted(records, at, payloads, n_settled); break;
         case Op.Settled: this.#settled(records, at, payloads[n_settled++]); break;
@@ -424,12 +429,23 @@ export class Desk {
         case Op.Result:
           for (let i = at + RESULT_HEAD; i < nextRecord(records, at); i++) this.reader.result(records[i]);
           break;
+        case Op.ResultRun: this.reader.results(records[at + 1], records[at + 1] + records[at + 2]); break;
         case Op.ResultsEnd: this.reader.end(); break;
         case Op.CannotStart: this.#setUp(false); break;
         default: // the host's own
       }
     }
     return n_settled;
+  }
+
+  /** @param {number} from @param {number} end */
+  #accepted(from, end) {
+    while (from < end) {
+      const it = this.entries.get(from), first = from;
+      from = it instanceof Block ? it.endOf(from, end) : from + 1;
+      if (it instanceof Block) it.accepted(first, from);
+      else it?.accepted();
+    }
   }
 
   /** @param {Float64Array} records @param {number} at @param {unknown} payload */
@@ -474,7 +490,7 @@ export class Desk {
         block.completed(from, values);
       } else {
         const results = values.map((value, i) => completedOf(first + i, block.task, records, at, at + 4, value));
-        if (this.reader.isAttached) for (const result of results) this.reader.settled(result, false);
+        if (this.reader.isAttached || block.isForReader) for (const result of results) this.reader.settled(result, block.isForReader);
         block.settled(from, results);
       }
       from = end;
@@ -595,5 +611,7 @@ const URGENT = 256;
 const BATCH = 64;
 /** Not more than these wait for the turn's end: workers can begin with them, and what lies close together is quickly worked on. */
 const CHUNK = 1_024;
+/** The same of those that come in as columns one by one, where more cost a message than its worker gains by having it sooner. */
+const PLAIN_CHUNK = 4_096;
 /** Names beyond these share the last number. */
 const MOST_TASKS = 1_000;

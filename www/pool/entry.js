@@ -124,8 +124,6 @@ export class SubmitEntry extends Entry {
   #job;
   /** @type {JobResult | undefined} */
   #result;
-  /** @type {Promise<JobResult> | undefined} */
-  #promise;
   /** @type {((result: JobResult) => void) | undefined} */
   #fulfil;
   /** @type {((job: Job) => void) | undefined} of submit(), until it is accepted */
@@ -148,15 +146,21 @@ export class SubmitEntry extends Entry {
   }
 
   get job() {
-    return (this.#job ??= new Job(this));
+    return (this.#job ??= new Job(this, this.id));
   }
 
-  promise() {
-    return (this.#promise ??= this.#result
+  /** To be called once. @returns {Promise<JobResult>} */
+  resultOf() {
+    return this.#result
       ? Promise.resolve(this.#result)
       : new Promise((resolve) => {
           this.#fulfil = resolve;
-        }));
+        });
+  }
+
+  /** @param {number} _id @param {unknown} cause */
+  cancelJob(_id, cause) {
+    this.cancel(cause);
   }
 
   accepted() {

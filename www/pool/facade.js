@@ -1,6 +1,7 @@
 // The pool as its users hold it: checks what it is given, and hands it to the desk. Every promise it gives settles.
 
 import { checkSignal } from './desk.js';
+import { RunBlock, SubmitBlock } from './block.js';
 import { RunEntry, SubmitEntry } from './entry.js';
 import { PoolError } from './job.js';
 import { MapRun } from './map_run.js';
@@ -24,6 +25,7 @@ export class Pool {
   /** @param {string} task @param {unknown} [args] @param {SubmitOptions} [options] @returns {Promise<Job>} */
   submit(task, args, options = NO_OPTIONS) {
     return new Promise((resolve, reject) => {
+      if (options === NO_OPTIONS && this.#desk.keepsColumns && typeof task === 'string') return this.#desk.enterPlain(SubmitBlock, task, args, resolve);
       const entry = new SubmitEntry(this.#desk, task, args, options);
       entry.accept = resolve;
       entry.refuse = reject;
@@ -44,7 +46,7 @@ export class Pool {
   /** @param {string} task @param {unknown} [args] @param {SubmitOptions} [options] @returns {Promise<any>} */
   run(task, args, options = NO_OPTIONS) {
     return new Promise((resolve) => {
-      if (options === NO_OPTIONS && this.#desk.keepsColumns && typeof task === 'string') this.#desk.enterRun(task, args, resolve);
+      if (options === NO_OPTIONS && this.#desk.keepsColumns && typeof task === 'string') this.#desk.enterPlain(RunBlock, task, args, resolve);
       else this.#desk.enter(new RunEntry(this.#desk, task, args, options, resolve));
     });
   }

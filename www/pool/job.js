@@ -1,7 +1,7 @@
 // What a pool's user holds of a job: the job, its result, and the two errors.
 
 /** @typedef {import('../pool.js').JobErrorKind} JobErrorKind */
-/** @typedef {import('./entry.js').SubmitEntry} SubmitEntry */
+/** @typedef {{ resultOf(id: number): Promise<import('../pool.js').JobResult>, cancelJob(id: number, cause: unknown): void }} Keeper  who knows what becomes of it */
 
 /** How a job did not complete. `cause` is what the task threw, or why the job was cancelled. */
 export class JobError extends Error {
@@ -49,25 +49,29 @@ export class PoolError extends Error {
 
 /** A submitted job. */
 export class Job {
-  #entry;
+  #keeper;
+  #id;
+  /** @type {Promise<import('../pool.js').JobResult> | undefined} */
+  #result;
 
-  /** @param {SubmitEntry} entry */
-  constructor(entry) {
-    this.#entry = entry;
+  /** @param {Keeper} keeper @param {number} id */
+  constructor(keeper, id) {
+    this.#keeper = keeper;
+    this.#id = id;
   }
 
   get id() {
-    return this.#entry.id;
+    return this.#id;
   }
 
   /** Made when somebody asks for it: many are read through results() alone. */
   get result() {
-    return this.#entry.promise();
+    return (this.#result ??= this.#keeper.resultOf(this.#id));
   }
 
   /** @param {unknown} [cause] */
   cancel(cause) {
-    this.#entry.cancel(cause);
+    this.#keeper.cancelJob(this.#id, cause);
   }
 }
 

@@ -3,11 +3,11 @@
 /** What the core wants done; the operands stand in core.d.ts. */
 export const Op = Object.freeze({
   Start: 1, Post: 2, Ask: 3, Kill: 4, Stop: 5, Accepted: 6, Rejected: 7, Settled: 8, Result: 9, ResultsEnd: 10, Drained: 11,
-  Retry: 12, CannotStart: 13, Drop: 14, Completed: 15, Join: 16, CompletedRun: 17,
+  Retry: 12, CannotStart: 13, Drop: 14, Completed: 15, Join: 16, CompletedRun: 17, ResultRun: 18,
 });
 
 /** Length of each outbox record, by Op; of those with many of a kind that of their beginning, which ends with how many there are. */
-const LENGTH = [0, 3, 6, 4, 3, 3, 2, 3, 12, 2, 1, 1, 4, 1, 4, 5, 5, 9];
+const LENGTH = [0, 3, 6, 4, 3, 3, 3, 3, 12, 2, 1, 1, 4, 1, 4, 5, 5, 9, 3];
 /** Numbers for each of the many. */
 export const COMPLETED = 4;
 export const COMPLETED_HEAD = LENGTH[Op.Completed];

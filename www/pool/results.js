@@ -62,6 +62,11 @@ export class Reader {
     this.#ready.push(result);
   }
 
+  /** Results came through the channel, of jobs numbered from `first` on. @param {number} first @param {number} end */
+  results(first, end) {
+    for (let id = first; id < end; id++) this.result(id);
+  }
+
   /** Nothing more comes through the channel. */
   end() {
     if (this.#hasEnded) return;

@@ -481,15 +481,17 @@ impl Crew {
         batching.results.push_back(late);
     }
 
-    /// The oldest result that waits for room; `all` of those that are kept as one, where it is one of them.
+    /// The oldest result that waits for room; where it is one of several that are kept as one, at `most` so many of them, and
+    /// at least one.
     #[inline(never)]
-    pub(in crate::pool) fn take_result(&self, all: impl FnOnce(&Late) -> bool) -> Option<Late> {
+    pub(in crate::pool) fn take_result(&self, most: impl FnOnce(&Late) -> u32) -> Option<Late> {
         let mut batching = self.inner.batching.borrow_mut();
         let mut late = batching.results.pop_front()?;
-        if late.n > 1 && !all(&late) {
-            let result = JobResult { id: late.result.id + 1, ..late.result };
-            batching.results.push_front(Late { result, n: late.n - 1, ..late });
-            late.n = 1;
+        let n = late.n.min(most(&late).max(1));
+        if n < late.n {
+            let result = JobResult { id: late.result.id + n, ..late.result };
+            batching.results.push_front(Late { result, n: late.n - n, ..late });
+            late.n = n;
         }
         batching.n_results -= late.n as usize;
         Some(late)

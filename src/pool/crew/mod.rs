@@ -36,6 +36,8 @@ use crate::rng::Rng;
 use crate::sched::Scheduler;
 
 #[cfg(feature = "pool")]
+pub(super) use batch::Late;
+#[cfg(feature = "pool")]
 pub use batch::{Batch, MOST_IN_BATCH};
 pub use command::Command;
 use due::Due;

@@ -47,7 +47,7 @@ impl Pool {
         let ledger = self.crew.ledger();
         // What workers hold and could not send yet is not lost with their tasks; capacities mean nothing any more.
         let mut results = self.results.drain_now();
-        results.extend(std::iter::from_fn(|| self.crew.take_result(|_| false)).map(|late| late.result));
+        results.extend(std::iter::from_fn(|| self.crew.take_result(|_| 1)).map(|late| late.result));
         for id in ledger.unsettled() {
             let was_running = ledger.state(id) == Some(State::InFlight);
             let rung = if was_running { Rung::Killed } else { Rung::Queued };

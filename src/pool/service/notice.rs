@@ -3,6 +3,7 @@
 use super::Pool;
 use crate::chan::TryReceiveError;
 use crate::pool::Settlement;
+use crate::pool::crew::Late;
 use crate::time::Time;
 use crate::trace::State;
 
@@ -21,6 +22,8 @@ pub enum Notice {
     Settled(Settlement),
     /// The results' reader gets this job's result.
     Result(u32),
+    /// It gets those of so many jobs, from this one on.
+    ResultMany(u32, u32),
     /// There will be no more results.
     ResultsEnd,
     /// Closed, everything settled, every worker stopped.
@@ -62,9 +65,23 @@ impl Pool {
     /// Lets what became of jobs that travelled behind others into the results channel. Without a reader, what would be dropped
     /// there does not go in.
     pub(super) fn let_through(&mut self) -> bool {
-        let mut has_moved = false;
+        let mut has_moved = self.wanted.is_some() && self.let_out();
         let capacity = self.config.results_capacity;
-        while let Some(late) = self.crew.take_result(|late| self.wanted.is_none() && !late.is_kept) {
+        loop {
+            let n_passing = self.n_passing();
+            let most = |late: &Late| match self.wanted {
+                None if !late.is_kept => late.n,
+                _ => n_passing,
+            };
+            let Some(late) = self.crew.take_result(most) else { break };
+            if let Some(wanted) = self.wanted.as_mut().filter(|_| n_passing > 0) {
+                *wanted -= late.n as usize;
+                let first = late.result.id;
+                self.notices.push_back(if late.n == 1 { Notice::Result(first) } else { Notice::ResultMany(first, late.n) });
+                self.crew.results_have_gone(late.worker, late.n);
+                has_moved = true;
+                continue;
+            }
             let is_kept = self.wanted.is_some() || (late.is_kept && self.crew.n_results() < capacity);
             if self.wanted.is_none() && is_kept {
                 while self.results.len() >= capacity && self.results.try_recv().is_ok() {}
@@ -82,6 +99,13 @@ impl Pool {
             has_moved = true;
         }
         has_moved
+    }
+
+    /// How many results would leave the results channel as soon as they had entered it, since the reader waits for them and
+    /// nothing stands before them. Where nobody sees them do so, they need not.
+    fn n_passing(&self) -> u32 {
+        let is_clear = self.results.is_empty() && self.results.n_senders() == 0 && self.scheduler.trace().is_off();
+        self.wanted.filter(|_| is_clear).map_or(0, |wanted| u32::try_from(wanted).unwrap_or(u32::MAX))
     }
 
     /// Lets results out to their reader; without one, drops what does not fit.
