@@ -168,7 +168,10 @@ fn auto_sends_no_message_for_less_than_it_is_worth() {
     let sizes = sizes(&host);
     let (first, dealt) = sizes.split_at(12);
     assert_eq!(first, [&[1; 4][..], &[16; 4], &[256; 4]].concat());
-    assert!(dealt.iter().filter(|&&size| size > 1).count() <= 2, "few, where all that a job costs is the host's: {sizes:?}");
+    assert!(
+        dealt.iter().filter(|&&size| size > 1).count() <= 2,
+        "few, where all that a job costs is the host's: {sizes:?}"
+    );
 }
 
 #[test]

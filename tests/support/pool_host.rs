@@ -772,9 +772,9 @@ impl Host {
         self.foreseen = self.pool.foresee(self.now).map(|worker| (self.now, worker));
         let n_new = (self.commands.len() - n_before.0, self.notices.len() - n_before.1);
         if was_drained {
-            let only_answers = self.notices[n_before.1..]
-                .iter()
-                .all(|(_, notice)| matches!(notice, Notice::Closed(_) | Notice::Result(_) | Notice::ResultMany(..) | Notice::ResultsEnd));
+            let only_answers = self.notices[n_before.1..].iter().all(|(_, notice)| {
+                matches!(notice, Notice::Closed(_) | Notice::Result(_) | Notice::ResultMany(..) | Notice::ResultsEnd)
+            });
             assert!(n_new.0 == 0 && only_answers, "something after Drained: {:?}", &self.notices[n_before.1..]);
         }
         self.check();

@@ -77,7 +77,11 @@ impl Pool {
             if let Some(wanted) = self.wanted.as_mut().filter(|_| n_passing > 0) {
                 *wanted -= late.n as usize;
                 let first = late.result.id;
-                self.notices.push_back(if late.n == 1 { Notice::Result(first) } else { Notice::ResultMany(first, late.n) });
+                self.notices.push_back(if late.n == 1 {
+                    Notice::Result(first)
+                } else {
+                    Notice::ResultMany(first, late.n)
+                });
                 self.crew.results_have_gone(late.worker, late.n);
                 has_moved = true;
                 continue;
