@@ -105,7 +105,7 @@ for (const coordinator of COORDINATORS) {
     });
 
     test('cancel() of the pool withdraws, asks and kills', async ({ ward }) => {
-      const { value, stats } = await ward({ coordinator, workers: 2, graceMs: 50 }, async (ward) => {
+      const { value, stats } = await ward({ coordinator, workers: 2, graceMs: 1_000 }, async (ward) => {
         const running = await Promise.all(['sleepListening', 'neverEnd'].map((task) => ward.started(task, { ms: 30_000 })));
         const all = [...running, await ward.submit('echo')];
         ward.pool.cancel('enough');
