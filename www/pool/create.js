@@ -1,12 +1,13 @@
 // createPool: checks the environment and what the core cannot check, brings core and host up, and waits for a worker.
 
 import { init, loadModule, loadScript, PoolCore } from './assets.js';
-import { checkSignal, configError, Desk } from './desk.js';
+import { Desk } from './desk.js';
 import { EarlyWorkers } from './early_workers.js';
 import { Pool } from './facade.js';
 import { PoolError } from './job.js';
 import { openHere } from './link_here.js';
 import { openWorker } from './link_worker.js';
+import { checkSignal, configError } from './refusals.js';
 import { shown, wordsOf } from './thrown.js';
 
 /** @typedef {import('../pool.js').PoolOptions} PoolOptions */

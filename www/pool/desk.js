@@ -4,13 +4,14 @@
 import { JobState } from '../kinds.js';
 import { allAlone, alone, Block, RunBlock } from './block.js';
 import { EventDecoder } from './events.js';
-import { JobError, PoolError } from './job.js';
+import { JobError } from './job.js';
 import { JobTable } from './job_table.js';
 import { COMPLETED, COMPLETED_HEAD, Flag, nextRecord, Op, Refusal, RESULT_HEAD, RUN, RUN_COUNT, SUBMIT } from './numbers.js';
+import { checkWish, configError, isMoved, jsonOf, refusal } from './refusals.js';
 import { Reader } from './results.js';
 import { StatsBook } from './stats_book.js';
 import { Glances } from './steady.js';
-import { decode, shown } from './thrown.js';
+import { decode } from './thrown.js';
 import { NO_OPTIONS } from './ticket.js';
 import { completedOf, outcomeOf } from './outcome.js';
 
@@ -211,17 +212,7 @@ export class Desk {
 
   /** @param {string} task @param {SubmitOptions} options @returns {number} the key of its retry policy @throws {PoolError} "config" */
   #check(task, options) {
-    if (typeof task !== 'string') refuse('task', task, 'the name of a task');
-    if (typeof options !== 'object' || options === null) refuse('options', options, 'an object');
-    const { priority = 0, timeoutMs = NaN, deadlineMs = NaN, graceMs = NaN, retry, transfer, signal, onProgress } = options;
-    if (transfer !== undefined && !Array.isArray(transfer)) refuse('transfer', transfer, 'a list of what is moved');
-    if (retry && typeof retry !== 'object') refuse('retry', retry, 'false or an object');
-    if (onProgress && typeof onProgress !== 'function') refuse('onProgress', onProgress, 'a function');
-    checkSignal(signal);
-    checkNumber('priority', priority, -Infinity);
-    checkNumber('timeoutMs', timeoutMs, 0);
-    checkNumber('deadlineMs', deadlineMs, 0);
-    checkNumber('graceMs', graceMs, 0);
+    const { retry, transfer } = checkWish(task, options);
     if (retry === false || isMoved(transfer)) return -1; // what is gone to a worker cannot be sent to another
     return retry ? this.#retryKey(retry) : 0;
   }
@@ -558,52 +549,6 @@ function blankResult({ id, task, options }, error) {
   const times = { waitMs: 0, runMs: 0, totalMs: 0 };
   return { id, task, ok: false, error, attempts: 0, worker: null, priority: options.priority ?? 0, ...times };
 }
-
-/** @param {number} reason @param {Entry} entry */
-function refusal(reason, { task, args, options }) {
-  const job = { task, args, options };
-  if (reason === Refusal.Closed) return new PoolError('closed', 'the pool is closed: it takes no more jobs', { job });
-  if (reason === Refusal.Dropped) return new PoolError('full', 'dropped to make room: the jobs channel was full', { job });
-  return new PoolError('full', 'the jobs channel is full', { job });
-}
-
-/** What the core says of an option, as an error. @param {any} refused */
-export function configError(refused) {
-  const { field, value, min, max, message } = refused ?? {};
-  return new PoolError('config', message ?? String(refused), { field, value, min, max });
-}
-
-/** @param {string} field @param {number} value NaN: not given @param {number} min */
-export function checkNumber(field, value, min) {
-  if (typeof value === 'number' && (Number.isNaN(value) || (value >= min && value !== -Infinity))) return;
-  const range = min === -Infinity ? 'a number' : `a number from ${min} on`;
-  throw new PoolError('config', `${field} is ${shown(value)}; it has to be ${range}.`, { field, value, min });
-}
-
-/** @param {unknown} signal */
-export function checkSignal(signal) {
-  if (signal === undefined || signal === null) return;
-  // One of another window is no AbortSignal of ours.
-  const { aborted, addEventListener } = /** @type {any} */ (signal);
-  if (typeof aborted !== 'boolean' || typeof addEventListener !== 'function') refuse('signal', signal, 'an AbortSignal');
-}
-
-/** @param {string} field @param {unknown} value @param {string} allowed @returns {never} */
-function refuse(field, value, allowed) {
-  throw new PoolError('config', `${field} is ${shown(value)}; it has to be ${allowed}.`, { field, value });
-}
-
-/** @param {object} retry */
-function jsonOf(retry) {
-  try {
-    return JSON.stringify(retry);
-  } catch {
-    return refuse('retry', retry, 'a plain object');
-  }
-}
-
-/** @param {Transferable[] | undefined} transfer */
-const isMoved = (transfer) => transfer !== undefined && transfer.length > 0;
 
 /** A host hears of a job that has begun at the latest then. */
 const HOLD_BACK_MS = 1;

@@ -1,10 +1,10 @@
 // The pool as its users hold it: checks what it is given, and hands it to the desk. Every promise it gives settles.
 
 import { RunBlock, SubmitBlock } from './block.js';
-import { checkSignal } from './desk.js';
 import { RunEntry, SubmitEntry } from './entry.js';
 import { PoolError } from './job.js';
 import { MapRun } from './map_run.js';
+import { checkSignal } from './refusals.js';
 import { shown } from './thrown.js';
 import { NO_OPTIONS } from './ticket.js';
 
