@@ -171,12 +171,10 @@ async fn a_live_spare_takes_the_place_of_a_worker_that_was_killed() {
     assert_eq!(ran.stat("completed"), 59.0);
     let spares: Vec<u32> = ran.of(Kind::SparesChanged).map(|event| event.a).collect();
     assert_eq!(spares, [2, 1, 2]);
-    let change = |detail: WorkerState| {
-        let is_it = |event: &&Event| event.actor == 12 && event.a == 2 && event.detail == detail as u8;
-        ran.of(Kind::WorkerChanged).find(is_it).expect("the second came").at
-    };
-    let took = change(WorkerState::Idle).since(change(WorkerState::Starting)).as_millis();
-    assert!(took < 10, "{took} ms");
+    let is_second = |event: &&Event| event.actor == 12 && event.a == 2 && event.detail == WorkerState::Idle as u8;
+    let ready = ran.of(Kind::WorkerChanged).find(is_second).expect("the second came").at;
+    let refilled = ran.of(Kind::SparesChanged).last().expect("the spares came").at;
+    assert!(ready <= refilled, "it did not have to be started, as the next spare had");
     assert_eq!(page.run(&settings(""), |_, _| {}).await.stat("completed"), 10.0);
 }
 
