@@ -104,6 +104,15 @@ test('a submitted job is had when it is accepted, and its result before and afte
   assert.deepEqual((await Promise.all([early, ...jobs.map(({ result }) => result)])).map(({ id }) => id), [6, 5, 6, 7, 8]);
 });
 
+test('a submitted job that has settled has its result from nowhere else', async () => {
+  const { block, jobs, accepted } = submitted();
+  block.accepted(5, 9);
+  await accepted;
+  block.settled(5, [5, 6, 7, 8].map((id) => ({ id })));
+  block.desk.entryOf = () => assert.fail('nothing is asked for');
+  assert.deepEqual(await Promise.all(jobs.map(({ result }) => result)), [5, 6, 7, 8].map((id) => ({ id })));
+});
+
 test('a submitted job is cancelled by itself, unless it has settled', async () => {
   const { block, jobs, cancelled, accepted } = submitted();
   block.accepted(5, 9);

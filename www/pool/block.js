@@ -3,7 +3,7 @@
 
 import { MapEntry, RunEntry, SubmitEntry } from './entry.js';
 import { IdRuns } from './id_runs.js';
-import { Job } from './job.js';
+import { Job, settle } from './job.js';
 import { NO_OPTIONS } from './ticket.js';
 
 /** @typedef {import('./web_worker.js').WebWorker} WebWorker */
@@ -206,8 +206,8 @@ export class RunBlock extends GrowingBlock {
 
 /** Jobs of submit(). @implements {Keeper} */
 export class SubmitBlock extends GrowingBlock {
-  /** What became of each, or what stands for it since. @type {(JobResult | SubmitEntry | undefined)[]} */
-  #ends = [];
+  /** Those that were accepted and have not settled. @type {(Job | undefined)[]} */
+  #jobs = [];
 
   get isForReader() {
     return true;
@@ -215,40 +215,39 @@ export class SubmitBlock extends GrowingBlock {
 
   /** @param {number} from @param {number} end */
   accepted(from, end) {
-    for (let id = from; id < end; id++) {
-      this.resolves[id - this.id]?.(new Job(this, id));
-      this.resolves[id - this.id] = undefined;
+    for (let id = from, at = from - this.id; id < end; id++, at++) {
+      const accept = this.resolves[at];
+      if (accept) accept((this.#jobs[at] = new Job(this, id)));
+      this.resolves[at] = undefined;
     }
   }
 
   /** @param {number} at */
   entryAt(at) {
-    const entry = new SubmitEntry(this.desk, this.task, this.args[at], NO_OPTIONS), accept = this.resolves[at];
-    this.resolves[at] = undefined;
+    const entry = new SubmitEntry(this.desk, this.task, this.args[at], NO_OPTIONS), accept = this.resolves[at], job = this.#jobs[at];
+    this.resolves[at] = this.#jobs[at] = undefined;
     if (accept) [entry.accept, entry.refuse] = [accept, (reason) => accept(Promise.reject(reason))];
-    return (this.#ends[at] = entry);
+    if (job) entry.job = job;
+    return entry;
   }
 
   /** @param {number} id @param {JobResult[]} results */
   settled(id, results) {
-    for (let i = 0, at = id - this.id; i < results.length; i++) this.#ends[at + i] = results[i];
+    for (let i = 0, at = id - this.id; i < results.length; i++, at++) {
+      const job = this.#jobs[at];
+      if (job) settle(job, results[i]);
+      this.#jobs[at] = undefined;
+    }
   }
 
-  /** @param {number} id @returns {Promise<JobResult>} */
+  /** Of one that has not settled: an entry stands for it from now on. @param {number} id */
   resultOf(id) {
-    const end = this.#end(id);
-    return end instanceof SubmitEntry ? end.resultOf() : Promise.resolve(end);
+    return /** @type {SubmitEntry} */ (this.desk.entryOf(id)).resultOf();
   }
 
   /** @param {number} id @param {unknown} cause */
   cancelJob(id, cause) {
-    const end = this.#end(id);
-    if (end instanceof SubmitEntry) end.cancel(cause);
-  }
-
-  /** Of one that was accepted: as long as it has not settled, an entry stands for it from now on. @param {number} id */
-  #end(id) {
-    return this.#ends[id - this.id] ?? /** @type {SubmitEntry} */ (this.desk.entryOf(id));
+    this.desk.entryOf(id)?.cancel(cause);
   }
 }
 

@@ -1,7 +1,7 @@
 // A submitted job, as the thread that submitted it knows it. One kind for each way to be told of its end; where the host is in
 // this thread, it is the host's ticket too.
 
-import { Job } from './job.js';
+import { Job, settle } from './job.js';
 import { Ticket } from './ticket.js';
 
 /** @typedef {import('../pool.js').SubmitOptions} SubmitOptions */
@@ -149,6 +149,11 @@ export class SubmitEntry extends Entry {
     return (this.#job ??= new Job(this, this.id));
   }
 
+  /** Its submitter has it already. @param {Job} job */
+  set job(job) {
+    this.#job = job;
+  }
+
   /** To be called once. @returns {Promise<JobResult>} */
   resultOf() {
     return this.#result
@@ -178,6 +183,7 @@ export class SubmitEntry extends Entry {
   settled(result) {
     this.#result = result;
     this.#fulfil?.(result);
+    if (this.#job) settle(this.#job, result);
     this.accepted();
   }
 }

@@ -1,7 +1,8 @@
 // What a pool's user holds of a job: the job, its result, and the two errors.
 
 /** @typedef {import('../pool.js').JobErrorKind} JobErrorKind */
-/** @typedef {{ resultOf(id: number): Promise<import('../pool.js').JobResult>, cancelJob(id: number, cause: unknown): void }} Keeper  who knows what becomes of it */
+/** @typedef {import('../pool.js').JobResult} JobResult */
+/** @typedef {{ resultOf(id: number): Promise<JobResult>, cancelJob(id: number, cause: unknown): void }} Keeper  who knows what becomes of it */
 
 /** How a job did not complete. `cause` is what the task threw, or why the job was cancelled. */
 export class JobError extends Error {
@@ -47,12 +48,25 @@ export class PoolError extends Error {
   }
 }
 
+/** A job has settled: whoever holds it holds its result, and nothing of others that were submitted with it. @type {(job: Job, result: JobResult) => void} */
+export let settle;
+
 /** A submitted job. */
 export class Job {
+  /** @type {Keeper | undefined} until it has settled */
   #keeper;
   #id;
-  /** @type {Promise<import('../pool.js').JobResult> | undefined} */
+  /** @type {JobResult | undefined} */
+  #end;
+  /** @type {Promise<JobResult> | undefined} */
   #result;
+
+  static {
+    settle = (job, result) => {
+      job.#end = result;
+      job.#keeper = undefined;
+    };
+  }
 
   /** @param {Keeper} keeper @param {number} id */
   constructor(keeper, id) {
@@ -66,12 +80,12 @@ export class Job {
 
   /** Made when somebody asks for it: many are read through results() alone. */
   get result() {
-    return (this.#result ??= this.#keeper.resultOf(this.#id));
+    return (this.#result ??= this.#keeper?.resultOf(this.#id) ?? Promise.resolve(/** @type {JobResult} */ (this.#end)));
   }
 
   /** @param {unknown} [cause] */
   cancel(cause) {
-    this.#keeper.cancelJob(this.#id, cause);
+    this.#keeper?.cancelJob(this.#id, cause);
   }
 }
 
